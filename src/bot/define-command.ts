@@ -1,0 +1,62 @@
+import type { z } from "zod";
+import type { Context, Role } from "../context.ts";
+import type { ClickOutcome, Reply } from "./reply.ts";
+
+/** Two languages side by side, for names and labels that belong to a command. */
+export interface Words {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** One argument as a person meets it: a position on the line, a field in the form that asks for what is missing. */
+export interface Param {
+  readonly key: string;
+  readonly label: Words;
+  /** `rest` takes everything that is left on the line. */
+  readonly kind: "word" | "rest" | "number" | "date" | "choice";
+  readonly choices?: readonly { readonly value: string; readonly label: Words }[];
+  readonly hint?: Words;
+  readonly optional?: boolean;
+}
+
+/** Who may: everyone, strangers included; members of any unit; or the holders of one of these roles. */
+export type Audience = "everyone" | "members" | readonly Role[];
+
+export interface Command<A extends z.ZodObject = z.ZodObject> {
+  readonly name: Words;
+  readonly aliases: readonly string[];
+  /** One line: what it does for the person. Shown by /帮助 and registered with the platform. */
+  readonly summary: Words;
+  readonly usage: Words;
+  readonly example: Words;
+  readonly where: "anywhere" | "private";
+  readonly who: Audience;
+  readonly params: readonly Param[];
+  readonly args: A;
+  readonly run: (ctx: Context, args: z.output<A>) => Promise<Reply>;
+}
+
+/** A value, so that the bot can route, explain, permit, check and test it. No effect on import. */
+export function defineCommand<A extends z.ZodObject>(command: Command<A>): Command<A> {
+  return command;
+}
+
+export interface Action<V extends z.ZodObject = z.ZodObject> {
+  /** `noun.verb`, carried in the button's value as `action`. */
+  readonly name: string;
+  readonly who: Audience;
+  /** The button's value without `action`; parsed when it comes back, since cards live in chats for months. */
+  readonly value: V;
+  readonly run: (ctx: Context, click: Click<z.output<V>>) => Promise<ClickOutcome>;
+}
+
+export interface Click<V> {
+  readonly value: V;
+  /** What was typed in the form the button submits; empty for a plain button. Untrusted. */
+  readonly form: Readonly<Record<string, unknown>>;
+  readonly messageId: string;
+}
+
+export function defineAction<V extends z.ZodObject>(action: Action<V>): Action<V> {
+  return action;
+}

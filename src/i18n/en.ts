@@ -1,0 +1,6 @@
+import { bot } from "./en/bot.ts";
+import { certificates } from "./en/certificates.ts";
+import { duties } from "./en/duties.ts";
+import type { zh } from "./zh.ts";
+
+export const en: Readonly<Record<keyof typeof zh, string>> = { ...bot, ...certificates, ...duties };
