@@ -5,23 +5,28 @@ import type { TestProject } from "vitest/node";
 import { createPool } from "../../src/db/database.ts";
 import { startEmbedded } from "../../src/db/embedded/server.ts";
 import { migrate } from "../../src/db/migrate.ts";
+import { migrateQueues } from "../../src/queue/queues.ts";
+import { startRedis } from "./redis.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     databaseUrl: string;
+    redisUrl: string;
   }
 }
 
-/** One PostgreSQL for the whole run; files that need an empty database create one on it. */
+/** One PostgreSQL and one Redis for the whole run; files that need an empty database create one on it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "songbang-test-"));
-  const server = await startEmbedded(folder);
+  const [server, redis] = await Promise.all([startEmbedded(folder), startRedis()]);
   const pool = createPool(server.url, 1, () => undefined);
   await migrate(pool);
+  await migrateQueues(pool);
   await pool.end();
   project.provide("databaseUrl", server.url);
+  project.provide("redisUrl", redis.url);
   return async () => {
-    await server.stop();
+    await Promise.all([server.stop(), redis.close()]);
     await rm(folder, { recursive: true, force: true });
   };
 }

@@ -89,7 +89,7 @@ create index membership_org on membership (org_id, role);
 -- A push that was accepted and is not yet handled, still sealed. The row goes when the work is done.
 create table intake (
   seq         bigint generated always as identity,
-  id          text primary key check (id ~ '^[\w-]{1,100}$'),
+  id          text primary key check (id ~ '^[\w-]{1,110}$'),
   lane        text not null, -- the chat, or the person for pushes without one: what must stay in order
   sealed      text not null,
   received_at timestamptz not null default clock_timestamp(),
@@ -127,6 +127,7 @@ create table outbox (
   message_id text,
   created_at timestamptz not null default clock_timestamp(),
   not_before timestamptz,
+  leased_until timestamptz,  -- one process at a time tries a row
   queued_at  timestamptz,
   tried_at   timestamptz,    -- first try: the platform remembers our uuid for an hour from here
   done_at    timestamptz

@@ -111,6 +111,7 @@ export interface OutboxTable {
   messageId: string | null;
   createdAt: Stamp;
   notBefore: Date | null;
+  leasedUntil: Date | null;
   queuedAt: Date | null;
   triedAt: Date | null;
   doneAt: Date | null;

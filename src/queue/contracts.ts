@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+/** One place defines every queue: its job's name, payload, id, attempts, backoff and retention. */
+export interface JobContract<P extends z.ZodObject = z.ZodObject> {
+  /** `noun.verb`; also the name of the BullMQ queue. */
+  readonly name: string;
+  /** Ids only, except for the intake's sealed push. */
+  readonly payload: P;
+  /** The job id: names the fact, not the attempt. `[\w-]` only, as BullMQ refuses a colon. */
+  readonly key: (payload: z.output<P>) => string;
+  readonly attempts: number;
+  readonly backoffMs: number;
+  /** How many jobs of this queue one worker process runs at a time. */
+  readonly concurrency: number;
+  /** Finished jobs are dropped at once: what happened is told by tables. Failed ones stay to be looked at. */
+  readonly keepFailed: number;
+}
+
+function defineJob<P extends z.ZodObject>(contract: JobContract<P>): JobContract<P> {
+  return contract;
+}
+
+/** A verified push. On Redis it carries the push itself, sealed; on PostgreSQL the intake row has it. */
+export const handlePush = defineJob({
+  name: "push.handle",
+  payload: z.strictObject({
+    id: z.string().regex(/^[\w-]{1,110}$/),
+    lane: z.string().min(1).max(120),
+    sealed: z.string().optional(),
+    receivedAt: z.number(),
+  }),
+  key: (payload) => payload.id,
+  attempts: 20,
+  backoffMs: 500,
+  concurrency: 12,
+  keepFailed: 1000,
+});
+
+/** One outbox row on its way to the platform. */
+export const deliver = defineJob({
+  name: "outbox.deliver",
+  payload: z.strictObject({ outboxId: z.uuid() }),
+  key: (payload) => `deliver-${payload.outboxId}`,
+  // Not the queue but the row decides how long to try; see jobs/deliver.ts.
+  attempts: 1000,
+  backoffMs: 1000,
+  concurrency: 24,
+  keepFailed: 1000,
+});
+
+/** The minute tick: sweeps what fell between, asks the tables what is due on the domain clock. */
+export const tick = defineJob({
+  name: "house.tick",
+  payload: z.strictObject({ minute: z.number().int() }),
+  key: (payload) => `tick-${payload.minute}`,
+  attempts: 1,
+  backoffMs: 1000,
+  concurrency: 1,
+  keepFailed: 100,
+});
+
+export const contracts = [handlePush, deliver, tick] as const;
