@@ -1,4 +1,5 @@
 import type { BaseTables } from "./tables/base.ts";
+import type { LarkTables } from "./tables/lark.ts";
 
 /** Every table, in camelCase; one file a migration in tables/. Capabilities add theirs here. */
-export interface Schema extends BaseTables {}
+export interface Schema extends BaseTables, LarkTables {}
