@@ -1,0 +1,154 @@
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import { Hono } from "hono";
+import { CallLog, type CallRecord } from "./api/call-log.ts";
+import { endpoints } from "./api/endpoints.ts";
+import { Faults } from "./api/faults.ts";
+import { openApi } from "./api/gate.ts";
+import { RateWindows } from "./api/rate.ts";
+import { messageView } from "./chat/view.ts";
+import type { ChatMessage } from "./chat-contract.ts";
+import { VirtualClock } from "./clock.ts";
+import { FileStore } from "./file-store.ts";
+import { p2pChatId } from "./ids.ts";
+import { openWorld } from "./open-world.ts";
+import { type AppKeys, type PlatformOptions, platformLimits } from "./options.ts";
+import { PageTokens } from "./page-tokens.ts";
+import { recall, type Said, type Speech, say } from "./people.ts";
+import { type Delivery, PushEngine } from "./push/engine.ts";
+import { subscribedByDefault } from "./push/subscriptions.ts";
+import type { Settings, Sim } from "./sim.ts";
+import { readSnapshot, Store, snapshotOf } from "./store.ts";
+import type { MessageRecord, World } from "./world.ts";
+
+/** A running platform, as tests, benches and the command line hold it. */
+export interface Platform {
+  readonly origin: string;
+  readonly app: AppKeys;
+  readonly sim: Sim;
+  readonly clock: VirtualClock;
+  readonly faults: Faults;
+  readonly pushes: PushEngine;
+  /** A person says something; resolves when it is in the chat. `pushed` resolves when the first attempts are over. */
+  say(openId: string, chatId: string, text: string, more?: Omit<Speech, "text">): Promise<Said>;
+  recall(openId: string, messageId: string): Promise<readonly Delivery[]>;
+  /** What is in a chat now, as its members see it; a person's open_id stands for the private chat with the bot. */
+  chat(chatIdOrOpenId: string): readonly ChatMessage[];
+  messages(): readonly MessageRecord[];
+  deliveries(): readonly Delivery[];
+  calls(): readonly CallRecord[];
+  /** Looks at once and after every change, until the look finds something. */
+  waitFor<T>(look: () => T | null | undefined | false, timeoutMs?: number): Promise<T>;
+  close(): Promise<void>;
+}
+
+export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
+  const snapshot = options.stateDir ? readSnapshot(options.stateDir) : null;
+  const world = openWorld(options, snapshot);
+  const offset = snapshot?.clockOffset ?? (options.startAt ? options.startAt.getTime() - Date.now() : 0);
+  const clock = new VirtualClock(offset, () => world.announce({ kind: "clock" }));
+  const settings = settingsOf(options);
+  const sim: Sim = {
+    world,
+    clock,
+    settings,
+    files: new FileStore(world, options.stateDir ?? null),
+    rates: new RateWindows(),
+    faults: new Faults(),
+    calls: new CallLog(world),
+    pushes: new PushEngine(world, clock, settings),
+    pages: new PageTokens(clock),
+  };
+  const store = options.stateDir
+    ? new Store(options.stateDir, () => snapshotOf(world, clock.offset, sim.pushes.pending()))
+    : null;
+  const forget = world.onChange((change) => {
+    if (change.kind !== "call") store?.changed();
+  });
+  const server = await listen(sim, options);
+  sim.pushes.resume(snapshot?.pending ?? []);
+
+  return {
+    origin: server.origin,
+    app: world.app,
+    sim,
+    clock,
+    faults: sim.faults,
+    pushes: sim.pushes,
+    say: async (openId, chatId, text, more = {}) => say(sim, openId, chatId, { ...more, text }),
+    recall: (openId, messageId) => recall(sim, openId, messageId),
+    chat: (id) =>
+      world.messagesIn(world.people.has(id) ? p2pChatId(id) : id).map((message) => messageView(world, message)),
+    messages: () => [...world.messages.values()],
+    deliveries: () => sim.pushes.deliveries(),
+    calls: () => sim.calls.all(),
+    waitFor: (look, timeoutMs) => waitFor(world, look, timeoutMs),
+    close: async () => {
+      await server.close();
+      await store?.flush();
+      forget();
+      clock.close();
+      sim.pushes.close();
+    },
+  };
+}
+
+function settingsOf(options: PlatformOptions): Settings {
+  return {
+    limits: { ...platformLimits, ...options.limits },
+    uuidWindow: options.uuidWindow ?? true,
+    syncAnswerWins: options.syncAnswerWins ?? true,
+    slashDelayMs: options.slashDelayMs ?? 0,
+    subscribed: new Set(options.subscribed ?? subscribedByDefault),
+    pushUrl: options.pushUrl ?? null,
+    pushEnabled: options.pushEnabled ?? true,
+    pushBytes: options.pushBytes ?? "mixed",
+    oldCards: options.oldCards ?? "refuse",
+  };
+}
+
+async function listen(sim: Sim, options: PlatformOptions): Promise<{ origin: string; close: () => Promise<void> }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.route("/", openApi(sim, endpoints));
+  const server = createAdaptorServer({ fetch: app.fetch });
+  const host = options.host ?? "127.0.0.1";
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, host, resolve);
+  });
+  // A TCP server that listens has an address with a port.
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://${host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ("closeAllConnections" in server) server.closeAllConnections();
+      }),
+  };
+}
+
+function waitFor<T>(world: World, look: () => T | null | undefined | false, timeoutMs = 5000): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let stop = () => {};
+    const finish = (act: () => void) => {
+      clearTimeout(timer);
+      stop();
+      act();
+    };
+    const check = () => {
+      try {
+        const found = look();
+        if (found !== null && found !== undefined && found !== false) finish(() => resolve(found));
+      } catch (error) {
+        finish(() => reject(error instanceof Error ? error : new Error(String(error))));
+      }
+    };
+    const timer = setTimeout(
+      () => finish(() => reject(new Error(`nothing came within ${timeoutMs} ms: ${look.toString()}`))),
+      timeoutMs,
+    );
+    stop = world.onChange(check);
+    check();
+  });
+}

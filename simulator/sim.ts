@@ -1,0 +1,45 @@
+import type { CallLog } from "./api/call-log.ts";
+import type { Faults } from "./api/faults.ts";
+import type { RateWindows } from "./api/rate.ts";
+import type { KnownIds } from "./cards/references.ts";
+import type { VirtualClock } from "./clock.ts";
+import type { FileStore } from "./file-store.ts";
+import type { Limits } from "./options.ts";
+import type { PageTokens } from "./page-tokens.ts";
+import type { PushEngine } from "./push/engine.ts";
+import type { World } from "./world.ts";
+
+export interface Settings {
+  limits: Limits;
+  uuidWindow: boolean;
+  syncAnswerWins: boolean;
+  slashDelayMs: number;
+  subscribed: ReadonlySet<string>;
+  pushUrl: string | null;
+  pushEnabled: boolean;
+  pushBytes: "mixed" | "canonical";
+  oldCards: "refuse" | "take";
+}
+
+/** The parts of one running platform, handed to every endpoint. */
+export interface Sim {
+  readonly world: World;
+  readonly clock: VirtualClock;
+  readonly files: FileStore;
+  readonly settings: Settings;
+  readonly rates: RateWindows;
+  readonly faults: Faults;
+  readonly calls: CallLog;
+  readonly pushes: PushEngine;
+  readonly pages: PageTokens;
+}
+
+export function knownIds(world: World): KnownIds {
+  return {
+    hasImage: (key) => world.files.get(key)?.kind === "image",
+    hasUser: (id) =>
+      world.people.has(id) ||
+      id === world.bot.openId ||
+      [...world.people.values()].some((person) => person.unionId === id || person.userId === id),
+  };
+}
