@@ -1,0 +1,32 @@
+import type { Hit } from "./match.ts";
+
+export interface Ranked {
+  readonly id: string;
+  readonly score: number;
+}
+
+export type Ranking =
+  | { readonly kind: "best"; readonly top: Ranked; readonly others: readonly Ranked[] }
+  | { readonly kind: "several"; readonly found: readonly Ranked[] }
+  | { readonly kind: "none"; readonly nearest: readonly Ranked[] };
+
+// Measured on the tuned half of test/duties/questions.jsonl; bench/duties.ts prints what they give.
+const spokenWeight = 1;
+const exactBonus = 4;
+/** Below this nothing was really understood. */
+const floor = 2.2;
+/** The first is answered in full when it is this many times the second. */
+const margin = 1.25;
+const othersShown = 4;
+
+/** Decides between one answer, a choice and none. Pure: the same hits give the same order, ties by item id. */
+export function rank(hits: readonly Hit[]): Ranking {
+  const ranked = hits
+    .map((hit) => ({ id: hit.itemId, score: hit.text + spokenWeight * hit.spoken + (hit.exact ? exactBonus : 0) }))
+    .toSorted((a, b) => b.score - a.score || a.id.localeCompare(b.id));
+  const [top, second] = ranked;
+  if (!top || top.score < floor) return { kind: "none", nearest: ranked.slice(0, 2) };
+  const others = ranked.slice(1).filter((item) => item.score >= floor);
+  if (!second || top.score >= margin * second.score) return { kind: "best", top, others: others.slice(0, othersShown) };
+  return { kind: "several", found: [top, ...others].slice(0, othersShown + 1) };
+}

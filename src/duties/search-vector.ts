@@ -1,0 +1,36 @@
+import { pairs, terms } from "./segment.ts";
+
+/** What is searched, by weight: the name, how people say it, what is done. */
+export interface SearchText {
+  readonly name: string;
+  readonly spoken: readonly string[];
+  readonly rest: readonly string[];
+}
+
+/**
+ * A tsvector literal of the words (A name, B everyday names, C the rest) and of the character pairs of names (D). Spelled out
+ * here and not by to_tsvector: its parser sees Chinese words only under some locales of the cluster.
+ */
+export function searchVector(text: SearchText): string {
+  const labelled = [
+    ...terms(text.name).map((term) => [term, "A"] as const),
+    ...text.spoken.flatMap((phrase) => terms(phrase)).map((term) => [term, "B"] as const),
+    ...text.rest.flatMap((sentence) => terms(sentence)).map((term) => [term, "C"] as const),
+    ...[text.name, ...text.spoken].flatMap((phrase) => pairs(phrase)).map((pair) => [pair, "D"] as const),
+  ];
+  const places = new Map<string, string[]>();
+  for (const [at, [term, label]] of labelled.entries()) {
+    places.set(term, [...(places.get(term) ?? []), `${at + 1}${label}`]);
+  }
+  return [...places].map(([term, at]) => `'${term}':${at.join(",")}`).join(" ");
+}
+
+/** The rows of spoken_name for one item; phrases of nothing but question words cannot be looked for. */
+export function spokenNames(
+  itemId: string,
+  phrases: readonly string[],
+): { itemId: string; phrase: string; terms: string[] }[] {
+  return [...new Set(phrases)]
+    .map((phrase) => ({ itemId, phrase, terms: terms(phrase).toSorted() }))
+    .filter((row) => row.terms.length > 0);
+}
