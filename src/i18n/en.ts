@@ -1,6 +1,7 @@
 import { bot } from "./en/bot.ts";
+import { cards } from "./en/cards.ts";
 import { certificates } from "./en/certificates.ts";
 import { duties } from "./en/duties.ts";
 import type { zh } from "./zh.ts";
 
-export const en: Readonly<Record<keyof typeof zh, string>> = { ...bot, ...certificates, ...duties };
+export const en: Readonly<Record<keyof typeof zh, string>> = { ...bot, ...cards, ...certificates, ...duties };

@@ -22,6 +22,8 @@ export type Block =
       readonly columns: readonly TableColumn[];
       readonly rows: readonly Row[];
       readonly pageSize?: number;
+      /** What to type for all rows, told when a card can hold only the first. */
+      readonly more?: string;
     }
   | {
       readonly kind: "form";
@@ -88,4 +90,33 @@ export function text(md: string, size?: "normal" | "hint" | "heading"): Block {
 
 export function buttons(...list: readonly Button[]): Block {
   return { kind: "buttons", buttons: list };
+}
+
+export function rule(): Block {
+  return { kind: "rule" };
+}
+
+export function table(
+  columns: readonly TableColumn[],
+  rows: readonly Row[],
+  more: { readonly pageSize?: number; readonly more?: string } = {},
+): Block {
+  return { kind: "table", columns, rows, ...more };
+}
+
+export function form(name: string, fields: readonly Field[], submit: Button, others: readonly Button[] = []): Block {
+  return { kind: "form", name, fields, submit, others };
+}
+
+export function panel(title: string, blocks: readonly Block[], expanded = false): Block {
+  return { kind: "panel", title, blocks, expanded };
+}
+
+export function columns(...list: readonly (readonly Block[])[]): Block {
+  return { kind: "columns", columns: list.map((blocks) => ({ blocks })) };
+}
+
+/** `alt` says in a sentence what the picture shows; it stands below it and is all that a plain reader gets. */
+export function chart(spec: Readonly<Record<string, unknown>>, alt: string): Block {
+  return { kind: "chart", spec, alt };
 }
