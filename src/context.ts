@@ -44,6 +44,15 @@ export interface Chat {
   readonly kind: "p2p" | "group";
 }
 
+/** What this installation says of itself; settled at start. */
+export interface About {
+  readonly version: string;
+  /** The office that answers for it. */
+  readonly owner?: string;
+  /** 备案号, where the office has one. */
+  readonly filingNo?: string;
+}
+
 /** Everything a verb may touch. Built once per push or job, passed by hand, never imported. */
 export interface Context {
   readonly actor: Actor;
@@ -57,6 +66,7 @@ export interface Context {
   readonly now: () => Date;
   /** The number a person can give to an administrator; random, says nothing about anybody. */
   readonly traceId: string;
+  readonly about: About;
 }
 
 /** The roles of a person anywhere; a stranger and a job hold none. */

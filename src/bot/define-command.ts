@@ -17,6 +17,8 @@ export interface Param {
   readonly choices?: readonly { readonly value: string; readonly label: Words }[];
   readonly hint?: Words;
   readonly optional?: boolean;
+  /** A date without a year: the next such day, or with `past` the last one. */
+  readonly lean?: "coming" | "past";
 }
 
 /** Who may: everyone, strangers included; members of any unit; or the holders of one of these roles. */
@@ -33,7 +35,11 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
   readonly who: Audience;
   readonly params: readonly Param[];
   readonly args: A;
-  readonly run: (ctx: Context, args: z.output<A>) => Promise<Reply>;
+  /** What follows the word is never repeated, suggested or kept for a later answer. */
+  readonly discreet?: boolean;
+  // Method syntax on purpose: it lets a command with its own arguments stand where any command may stand.
+  /** The bot always hands its registry over; only the command that explains the others looks at it. */
+  run(ctx: Context, args: z.output<A>, registry?: Registry): Promise<Reply>;
 }
 
 /** A value, so that the bot can route, explain, permit, check and test it. No effect on import. */
@@ -47,7 +53,7 @@ export interface Action<V extends z.ZodObject = z.ZodObject> {
   readonly who: Audience;
   /** The button's value without `action`; parsed when it comes back, since cards live in chats for months. */
   readonly value: V;
-  readonly run: (ctx: Context, click: Click<z.output<V>>) => Promise<ClickOutcome>;
+  run(ctx: Context, click: Click<z.output<V>>): Promise<ClickOutcome>;
 }
 
 export interface Click<V> {
@@ -59,4 +65,18 @@ export interface Click<V> {
 
 export function defineAction<V extends z.ZodObject>(action: Action<V>): Action<V> {
   return action;
+}
+
+/** What a word stands for: a command that runs, or one of the house that this version does not have yet. */
+export type Entry =
+  | { readonly ready: true; readonly command: Command }
+  | { readonly ready: false; readonly name: Words };
+
+/** Everything this version can be asked for; built once, at start. */
+export interface Registry {
+  /** By English name. */
+  readonly commands: readonly Command[];
+  /** Folded word -> what it stands for: names in both languages, aliases, and the names of commands to come. */
+  readonly words: ReadonlyMap<string, Entry>;
+  readonly actions: ReadonlyMap<string, Action>;
 }

@@ -1,0 +1,69 @@
+import type { Context } from "../context.ts";
+import { cancelReply, nearReply, numberReply, reservedReply, unknownReply, wordlessReply } from "./answers.ts";
+import { readLine } from "./arguments.ts";
+import { includes } from "./audience.ts";
+import { dayOf } from "./dates.ts";
+import type { Command, Registry } from "./define-command.ts";
+import { type Dialog, recall, rememberReply } from "./dialog.ts";
+import type { Incoming } from "./incoming.ts";
+import type { Reply, Waiting } from "./reply.ts";
+import { runCommand } from "./run.ts";
+import { understand } from "./understand.ts";
+
+/**
+ * The one answer to one message. A UserError is an answer; any other error leaves here, and with it everything that
+ * was written: the caller rolls back and says `faultReply`.
+ */
+export async function handle(ctx: Context, incoming: Incoming, registry: Registry): Promise<Reply> {
+  const dialog = await recall(ctx);
+  if (incoming.kind !== "text" && incoming.text === "") {
+    const answer = wordlessReply(ctx, incoming.kind);
+    return dialog.waiting ? { ...answer, waiting: dialog.waiting } : answer;
+  }
+  const answer = await answerLine(ctx, incoming.text, registry, dialog);
+  await rememberReply(ctx, answer);
+  return answer;
+}
+
+/** A line that a button or a menu stands for, run for whoever pressed. */
+export async function runLine(ctx: Context, line: string, registry: Registry): Promise<Reply> {
+  return answerLine(ctx, line, registry, { lines: [] });
+}
+
+async function answerLine(ctx: Context, said: string, registry: Registry, dialog: Dialog): Promise<Reply> {
+  const may = (command: Command): boolean => includes(command.who, ctx.actor);
+  const understood = understand(said, registry, { waiting: dialog.waiting, may });
+  switch (understood.kind) {
+    case "command":
+      return runTyped(ctx, understood.command, understood.rest, registry);
+    case "answer":
+      return runAnswered(ctx, understood.waiting, understood.text, registry);
+    case "number": {
+      const picked = dialog.lines[understood.number - 1]?.line;
+      // A menu line is never itself a number, so this goes one step deep.
+      return numberReply(ctx, dialog.lines, understood.number) ?? runLine(ctx, picked ?? "", registry);
+    }
+    case "cancel":
+      return cancelReply(ctx, dialog.waiting !== undefined);
+    case "near":
+      return nearReply(ctx, understood.guesses);
+    case "reserved":
+      return reservedReply(ctx, understood, registry);
+    case "unknown":
+      return unknownReply(ctx, registry, "unknown.title");
+    case "empty":
+      return unknownReply(ctx, registry, "empty.title");
+  }
+}
+
+function runTyped(ctx: Context, command: Command, rest: string, registry: Registry): Promise<Reply> {
+  return runCommand(ctx, command, readLine(command.params, rest, dayOf(ctx.now())), registry);
+}
+
+/** The plain message after a question is the answer to it, whatever it looks like. */
+async function runAnswered(ctx: Context, waiting: Waiting, text: string, registry: Registry): Promise<Reply> {
+  const command = registry.commands.find((one) => one.name.en === waiting.command);
+  // The question was asked by a version that had the command.
+  if (!command) return unknownReply(ctx, registry, "unknown.title");
+  return runCommand(ctx, command, { ...waiting.given, [waiting.key]: text }, registry);
+}

@@ -1,0 +1,163 @@
+import type { Command, Entry, Registry, Words } from "./define-command.ts";
+import { fold, unslash } from "./fold.ts";
+import { nearest } from "./nearest.ts";
+import { readOrdinal } from "./numbers.ts";
+import type { Waiting } from "./reply.ts";
+import { lex } from "./tokens.ts";
+
+/** What a line means. Told apart before anything is looked up or run. */
+export type Understood =
+  | { readonly kind: "command"; readonly command: Command; readonly rest: string }
+  /** The answer to the question that waits. */
+  | { readonly kind: "answer"; readonly waiting: Waiting; readonly text: string }
+  /** A line of the last list. */
+  | { readonly kind: "number"; readonly number: number }
+  | { readonly kind: "cancel" }
+  /** Nearest first, at most three, each with the line as it should have been. */
+  | { readonly kind: "near"; readonly guesses: readonly Guess[] }
+  /** A command of the house that this version does not have; `exact` when it was spelt right. */
+  | { readonly kind: "reserved"; readonly name: Words; readonly exact: boolean }
+  | { readonly kind: "unknown"; readonly slashed: boolean }
+  | { readonly kind: "empty" };
+
+export interface Guess {
+  readonly command: Command;
+  readonly rest: string;
+}
+
+export interface Situation {
+  readonly waiting?: Waiting | undefined;
+  /** Whether the asker may run it; a guess never names what they may not. */
+  readonly may: (command: Command) => boolean;
+}
+
+type Fits = (entry: Entry, word: string, rest: string) => boolean;
+
+interface Match {
+  readonly entry: Entry;
+  readonly rest: string;
+}
+
+const cancelWords = new Set(["取消", "算了", "不用了", "不填了", "cancel", "nevermind"]);
+const helpWords = new Set(["帮助", "help", "?"]);
+// What people say before they say what they want; taken off only when a command follows.
+const courtesies = /^(?:@\S+\s+|松绑|请问|请|麻烦|劳驾|您好|你好|帮我|帮忙|帮|给我|我要|我想|我来|想|[,，。!！\s]+)/u;
+
+/** What a line means to this person now. Pure and total: any text gives an answer. */
+export function understand(said: string, registry: Registry, at: Situation): Understood {
+  const line = unwrap(said.trim());
+  if (!line) return { kind: "empty" };
+  const { rest: body, slashed } = unslash(line);
+  const word = fold(body);
+  if (!word) return { kind: "unknown", slashed };
+  if (!slashed && cancelWords.has(word)) return { kind: "cancel" };
+  if (!slashed && at.waiting && !helpWords.has(word)) return { kind: "answer", waiting: at.waiting, text: line };
+  const number = readOrdinal(body);
+  if (number !== undefined) return { kind: "number", number };
+  const match = find(body, slashed, registry) ?? findAfterCourtesy(body, registry);
+  if (match) return meant(match);
+  return guess(body, slashed, registry, at) ?? { kind: "unknown", slashed };
+}
+
+function meant({ entry, rest }: Match): Understood {
+  return entry.ready
+    ? { kind: "command", command: entry.command, rest }
+    : { kind: "reserved", name: entry.name, exact: true };
+}
+
+/** “/帮助” copied from a page with its quotes is still /帮助. */
+function unwrap(line: string): string {
+  const [only, more] = lex(line);
+  return only?.quoted && !more && unslash(only.text).slashed ? only.text : line;
+}
+
+function find(body: string, slashed: boolean, registry: Registry): Match | undefined {
+  return (
+    spaced(body, registry, (entry, word, rest) => slashed || !rest || (takesWords(entry) && word.length > 1)) ??
+    // 检查组明天来 is talk: without a slash only a command that is there may swallow what follows.
+    glued(body, registry, (entry, word) => slashed || (entry.ready && takesWords(entry) && word.length > 1))
+  );
+}
+
+/** The command is the first word, or the first two or three written apart: 查 职责 油烟. */
+function spaced(body: string, registry: Registry, fits: Fits): Match | undefined {
+  const words = lex(body).slice(0, 3);
+  if (words[0]?.quoted) return undefined;
+  for (let count = words.length; count > 0; count -= 1) {
+    const taken = words.slice(0, count);
+    const word = fold(taken.map((token) => token.text).join(""));
+    const entry = registry.words.get(word);
+    const rest = argumentsAfter(body.slice(taken.at(-1)?.end));
+    if (entry && fits(entry, word, rest)) return { entry, rest };
+  }
+  return undefined;
+}
+
+/** 查职责燃气 without a space: Chinese names only, the longest that fits. */
+function glued(body: string, registry: Registry, fits: Fits): Match | undefined {
+  const characters = [...body];
+  const longest = Math.min(characters.length - 1, 8);
+  for (let length = longest; length > 0; length -= 1) {
+    const head = characters.slice(0, length).join("");
+    if (!/\p{Script=Han}$/u.test(head) || /\s/u.test(head)) continue;
+    const word = fold(head);
+    const entry = registry.words.get(word);
+    const rest = argumentsAfter(characters.slice(length).join(""));
+    if (entry && fits(entry, word, rest)) return { entry, rest };
+  }
+  return undefined;
+}
+
+/** 请帮我查职责 油烟. What is left must be a command by itself; a courtesy alone is talk. */
+function findAfterCourtesy(body: string, registry: Registry): Match | undefined {
+  let left = body;
+  for (let shorter = left.replace(courtesies, ""); shorter !== left; shorter = left.replace(courtesies, "")) {
+    left = shorter;
+    const { rest, slashed } = unslash(left);
+    const match = rest ? find(rest, slashed, registry) : undefined;
+    if (match) return match;
+  }
+  return undefined;
+}
+
+/** 查职责：油烟 and 查职责,油烟 separate with a mark instead of a space. */
+function argumentsAfter(text: string): string {
+  return text.trim().replace(/^(?:[:：,，、;；|]+|[。．.！!？?～~]+(?=\s|$))\s*/u, "");
+}
+
+function takesWords(entry: Entry): boolean {
+  return !entry.ready || entry.command.params.length > 0;
+}
+
+function guess(body: string, slashed: boolean, registry: Registry, at: Situation): Understood | undefined {
+  const [first, second] = lex(body);
+  if (!first || first.quoted) return undefined;
+  // 查 值责: a name written apart and misspelt.
+  const joined = second && [...first.text].length === 1 && !second.quoted ? [first.text + second.text, second.end] : [];
+  const readings = [[first.text, first.end] as const, joined].filter((one) => one.length === 2);
+  const allowed = [...registry.words].filter(([, entry]) => (entry.ready ? at.may(entry.command) : slashed));
+  const found = readings
+    .flatMap(([text, end]) =>
+      nearest(
+        fold(String(text)),
+        allowed.map(([word]) => word),
+        slashed,
+      ).map((candidate) => {
+        const tail = [...String(text)].slice(candidate.length).join("");
+        return { ...candidate, rest: argumentsAfter(`${tail} ${body.slice(Number(end))}`) };
+      }),
+    )
+    .toSorted((a, b) => a.cost - b.cost);
+  const best = found[0];
+  if (!best) return undefined;
+  const guesses = new Map<string, Guess>();
+  for (const { word, rest } of found.filter((one) => one.cost <= best.cost + 0.2)) {
+    const entry = registry.words.get(word);
+    if (entry?.ready && !guesses.has(entry.command.name.en)) {
+      guesses.set(entry.command.name.en, { command: entry.command, rest });
+    }
+  }
+  if (guesses.size > 0) return { kind: "near", guesses: [...guesses.values()].slice(0, 3) };
+  const entry = registry.words.get(best.word);
+  return entry && !entry.ready ? { kind: "reserved", name: entry.name, exact: false } : undefined;
+}
