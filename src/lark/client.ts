@@ -1,12 +1,12 @@
 import type { Logger } from "pino";
 import { type Directory, directory } from "./directory.ts";
 import { type Files, files } from "./files.ts";
-import type { Limits } from "./limits.ts";
+import { type Limits, withLimits } from "./limits.ts";
 import { type Messages, messages } from "./messages.ts";
-import { type Patience, retryWhenAsked, shortPatience, withLimits } from "./retry.ts";
+import { type Patience, retryWhenAsked, shortPatience } from "./retry.ts";
 import { type SlashCommands, slashCommands } from "./slash-commands.ts";
 import { type AppKeys, createTokens, withToken } from "./token.ts";
-import type { Answer, Call, Send } from "./types.ts";
+import type { Exchange, Send } from "./types.ts";
 import { createWire } from "./wire.ts";
 
 export interface LarkConfig extends AppKeys {
@@ -16,7 +16,7 @@ export interface LarkConfig extends AppKeys {
 
 export interface LarkPorts {
   readonly log: Logger;
-  readonly limits: Pick<Limits, "take">;
+  readonly limits: Limits;
   /** The machine's clock in milliseconds. */
   readonly now?: () => number;
   readonly patience?: Patience;
@@ -36,9 +36,9 @@ export function createLark(config: LarkConfig, ports: LarkPorts): Lark {
   const exchange = observed(wire.send, ports);
   const tokens = createTokens(config, exchange, now);
 
-  // From the inside out: the token, a place under every limit, the patience to wait for both.
-  const limited = withLimits(ports.limits)(withToken(tokens, exchange));
-  const send: Send = retryWhenAsked(ports.patience ?? shortPatience, () => performance.now())(limited);
+  // From the inside out: a place under every limit, the token, the patience to wait for both.
+  const once = withToken(tokens, withLimits(ports.limits, config.appId, exchange));
+  const send: Send = retryWhenAsked(ports.patience ?? shortPatience, () => performance.now())(once);
 
   return {
     ...messages(config, send),
@@ -50,10 +50,7 @@ export function createLark(config: LarkConfig, ports: LarkPorts): Lark {
 }
 
 /** One line a call: which API, what came of it, how long. No id of ours, nothing of what was said. */
-function observed(
-  send: (call: Call, token?: string) => Promise<Answer<unknown>>,
-  ports: Pick<LarkPorts, "log" | "measured">,
-): (call: Call, token?: string) => Promise<Answer<unknown>> {
+function observed(send: Exchange, ports: Pick<LarkPorts, "log" | "measured">): Exchange {
   return async (call, token) => {
     const started = performance.now();
     const answer = await send(call, token);

@@ -1,14 +1,7 @@
 import { hash } from "node:crypto";
 import type pg from "pg";
-
-/**
- * What the platform counts by: an API of this app, a chat (all bots in it together), a person written to, a message
- * that is edited.
- */
-export interface RateKey {
-  readonly scope: "app" | "chat" | "user" | "message";
-  readonly id: string;
-}
+import { localFailure } from "./answer.ts";
+import type { Exchange, RateKey } from "./types.ts";
 
 /** Most calls that are let through; below the platform's own figures, since calls may bunch up on their way there. */
 export interface Rates {
@@ -69,6 +62,19 @@ export function createLimits(pool: Pick<pg.Pool, "query">, rates: Rates = platfo
       const { rows } = await pool.query<{ swept: string }>("select lark_sweep() as swept");
       return Number(rows[0]?.swept ?? 0);
     },
+  };
+}
+
+/**
+ * Takes a place under the API and whatever else the call counts for, right before it leaves: a place taken earlier, say
+ * before a token is fetched, would let calls bunch up. No room is answered, not waited for. The platform counts by app,
+ * so two apps on one database do not count together.
+ */
+export function withLimits(limits: Limits, appId: string, exchange: Exchange): Exchange {
+  return async (call, token) => {
+    const counts: readonly RateKey[] = [{ scope: "app", id: call.api }, ...(call.counts ?? [])];
+    const waitMs = await limits.take(counts.map(({ scope, id }) => ({ scope, id: `${appId} ${id}` })));
+    return waitMs > 0 ? localFailure("limited", waitMs) : exchange(call, token);
   };
 }
 

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { localFailure, parsed } from "./answer.ts";
 import { pathId, uuid } from "./arguments.ts";
-import type { RateKey } from "./limits.ts";
 import type { AppKeys } from "./token.ts";
-import type { Answer, Send } from "./types.ts";
+import type { Answer, RateKey, Send } from "./types.ts";
 
 export interface NewMessage {
   readonly receiveIdType: "chat_id" | "open_id" | "union_id" | "user_id" | "email";

@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { localFailure } from "./answer.ts";
-import type { Limits } from "./limits.ts";
 import type { Call, Failure, Transformer } from "./types.ts";
 
 export interface Patience {
@@ -25,14 +23,6 @@ export function retryWhenAsked(patience: Patience, now: () => number): Transform
       if (tries >= patience.tries || now() + waitMs > deadline) return { ...answer, waitMs };
       await sleep(waitMs);
     }
-  };
-}
-
-/** Takes a place under the API and whatever else the call counts for, before it goes; a full one is answered, not waited for. */
-export function withLimits(limits: Pick<Limits, "take">): Transformer {
-  return (next) => async (call) => {
-    const waitMs = await limits.take([{ scope: "app", id: call.api }, ...(call.counts ?? [])]);
-    return waitMs > 0 ? localFailure("limited", waitMs) : next(call);
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parsed } from "./answer.ts";
-import type { Answer, Call, Send } from "./types.ts";
+import type { Answer, Call, Exchange, Send } from "./types.ts";
 
 // Due before the platform ends it, so that a call under way never carries a token that dies on the road.
 const marginMs = 180_000;
@@ -20,7 +20,7 @@ export interface AppKeys {
 }
 
 /** `now` is the machine's clock in milliseconds: a token's life has nothing to do with the domain clock. */
-export function createTokens(app: AppKeys, send: Send, now: () => number): Tokens {
+export function createTokens(app: AppKeys, exchange: Exchange, now: () => number): Tokens {
   let kept: { readonly token: string; readonly until: number } | undefined;
   let underway: Promise<Answer<string>> | undefined;
 
@@ -36,7 +36,7 @@ export function createTokens(app: AppKeys, send: Send, now: () => number): Token
 
   async function fetchToken(): Promise<Answer<string>> {
     const asked = now();
-    const answer = parsed(await send(call), tokenBody, (body) => body);
+    const answer = parsed(await exchange(call), tokenBody, (body) => body);
     // Whatever became of this call, the one that wanted the token was not sent.
     if (!answer.ok) return { ...answer, unknownOutcome: false };
     kept = { token: answer.data.tenant_access_token, until: asked + answer.data.expire * 1000 - marginMs };
@@ -58,16 +58,16 @@ export function createTokens(app: AppKeys, send: Send, now: () => number): Token
 }
 
 /** Carries the app's token; when the platform refuses it, exactly one more try with a new one. */
-export function withToken(tokens: Tokens, send: (call: Call, token?: string) => Promise<Answer<unknown>>): Send {
+export function withToken(tokens: Tokens, exchange: Exchange): Send {
   return async (call) => {
-    if (call.anonymous) return send(call);
-    if (call.userToken !== undefined) return send(call, call.userToken);
+    if (call.anonymous) return exchange(call);
+    if (call.userToken !== undefined) return exchange(call, call.userToken);
     const token = await tokens.current();
     if (!token.ok) return token;
-    const answer = await send(call, token.data);
+    const answer = await exchange(call, token.data);
     if (answer.ok || answer.react !== "token") return answer;
     tokens.evict(token.data);
     const fresh = await tokens.current();
-    return fresh.ok ? send(call, fresh.data) : fresh;
+    return fresh.ok ? exchange(call, fresh.data) : fresh;
   };
 }

@@ -1,5 +1,3 @@
-import type { RateKey } from "./limits.ts";
-
 /**
  * What to do about an answer that is no success.
  * - wait: the same call may go again later, not before `waitMs`
@@ -48,6 +46,15 @@ export interface Failure {
 
 export type Answer<T> = { readonly ok: true; readonly data: T; readonly logId?: string } | Failure;
 
+/**
+ * What the platform counts by: an API of this app, a chat (all bots in it together), a person written to, a message
+ * that is edited.
+ */
+export interface RateKey {
+  readonly scope: "app" | "chat" | "user" | "message";
+  readonly id: string;
+}
+
 /** One call to the platform, before token, limits and retries. */
 export interface Call {
   /** Names the API in limits, logs and metrics: a closed set. */
@@ -73,6 +80,8 @@ export interface Call {
 
 /** Answers the envelope as the platform sent it, or the bytes. */
 export type Send = (call: Call) => Promise<Answer<unknown>>;
+/** One HTTP exchange, with the token it carries. */
+export type Exchange = (call: Call, token?: string) => Promise<Answer<unknown>>;
 export type Transformer = (next: Send) => Send;
 
 /** The caller's mistake, found before anything is sent. The message names the argument, never its value. */

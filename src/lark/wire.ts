@@ -5,7 +5,7 @@ import { Client, defaultHttpInstance, type HttpInstance, LoggerLevel, withTenant
 import type { Logger } from "pino";
 import { localFailure, type Raw, readEnvelope, textHeader } from "./answer.ts";
 import type { AppKeys } from "./token.ts";
-import type { Answer, Call } from "./types.ts";
+import type { Answer, Call, Exchange } from "./types.ts";
 
 /** What `bytes` calls answer. */
 export interface Bytes {
@@ -14,7 +14,7 @@ export interface Bytes {
 }
 
 export interface Wire {
-  readonly send: (call: Call, token?: string) => Promise<Answer<unknown>>;
+  readonly send: Exchange;
   /** Lets go of idle connections. */
   readonly close: () => void;
 }

@@ -4,9 +4,10 @@
 create unlogged table lark_rate (
   -- What is counted: one byte of rank, fifteen of a hash. No chat, person or message stands here in clear.
   key        bytea primary key check (length(key) = 16),
-  -- Calls let through in the last 21 ticks of 50 ms and in the last 61 seconds, oldest first. One cell more than the
+  -- Calls let through in the last 22 ticks of 50 ms and in the last 61 seconds, oldest first. One cell more than the
   -- window, because the oldest counts in full until it has left: so no window anywhere can hold more than the limit.
-  ticks      smallint[] not null default array_fill(0::smallint, array[21]),
+  -- One tick more again, because calls may bunch up on their way to the platform.
+  ticks      smallint[] not null default array_fill(0::smallint, array[22]),
   seconds    smallint[] not null default array_fill(0::smallint, array[61]),
   -- The tick that the last cell of `ticks` stands for, counted from 1970. Seconds follow from it: twenty ticks each.
   at_tick    bigint not null default 0
