@@ -88,6 +88,24 @@ export function recall(sim: Sim, openId: string, messageId: string): Promise<rea
   });
 }
 
+const ENTER_AGAIN_MS = 10 * 60_000;
+const entered = new WeakMap<PersonRecord, number>();
+
+/** A person opens the private chat; told once in ten minutes, so that a page that fetches again is not a visit. */
+export function enter(sim: Sim, openId: string): void {
+  const person = getPerson(sim, openId);
+  const chatId = p2pChatId(openId);
+  const now = sim.clock.ms();
+  if (now - (entered.get(person) ?? Number.NEGATIVE_INFINITY) < ENTER_AGAIN_MS) return;
+  entered.set(person, now);
+  const last = sim.world.messagesIn(chatId).at(-1);
+  void sim.pushes.event("im.chat.access_event.bot_p2p_chat_entered_v1", {
+    chat_id: chatId,
+    operator_id: idsOf(sim, person),
+    ...(last ? { last_message_id: last.messageId, last_message_create_time: String(last.createdAt) } : {}),
+  });
+}
+
 /** The ids of a person as an event carries them; user_id only with its scope, else it is not there. */
 export function idsOf(sim: Sim, person: PersonRecord): Record<string, string> {
   const userId = sim.world.hasScope("contact:user.employee_id:readonly") ? { user_id: person.userId } : {};

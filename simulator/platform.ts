@@ -6,8 +6,11 @@ import { endpoints } from "./api/endpoints.ts";
 import { Faults } from "./api/faults.ts";
 import { openApi } from "./api/gate.ts";
 import { RateWindows } from "./api/rate.ts";
+import { servePage } from "./chat/page.ts";
 import { messageView } from "./chat/view.ts";
-import type { ChatMessage } from "./chat-contract.ts";
+import { chatApi } from "./chat-api.ts";
+import type { ChatMessage, ClickAnswer, ClickRequest } from "./chat-contract.ts";
+import { click } from "./click/click.ts";
 import { VirtualClock } from "./clock.ts";
 import { FileStore } from "./file-store.ts";
 import { p2pChatId } from "./ids.ts";
@@ -31,6 +34,13 @@ export interface Platform {
   readonly pushes: PushEngine;
   /** A person says something; resolves when it is in the chat. `pushed` resolves when the first attempts are over. */
   say(openId: string, chatId: string, text: string, more?: Omit<Speech, "text">): Promise<Said>;
+  /** Throws NotPossible where the client would not let the person do it. */
+  click(
+    openId: string,
+    messageId: string,
+    component: ClickRequest["component"],
+    more?: Omit<ClickRequest, "as" | "messageId" | "component">,
+  ): Promise<ClickAnswer>;
   recall(openId: string, messageId: string): Promise<readonly Delivery[]>;
   /** What is in a chat now, as its members see it; a person's open_id stands for the private chat with the bot. */
   chat(chatIdOrOpenId: string): readonly ChatMessage[];
@@ -76,6 +86,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     faults: sim.faults,
     pushes: sim.pushes,
     say: async (openId, chatId, text, more = {}) => say(sim, openId, chatId, { ...more, text }),
+    click: (openId, messageId, component, more = {}) => click(sim, { ...more, as: openId, messageId, component }),
     recall: (openId, messageId) => recall(sim, openId, messageId),
     chat: (id) =>
       world.messagesIn(world.people.has(id) ? p2pChatId(id) : id).map((message) => messageView(world, message)),
@@ -109,7 +120,10 @@ function settingsOf(options: PlatformOptions): Settings {
 
 async function listen(sim: Sim, options: PlatformOptions): Promise<{ origin: string; close: () => Promise<void> }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
+  const chat = chatApi(sim);
   app.route("/", openApi(sim, endpoints));
+  app.route("/", chat.app);
+  if (options.pageDir) servePage(app, options.pageDir);
   const server = createAdaptorServer({ fetch: app.fetch });
   const host = options.host ?? "127.0.0.1";
   await new Promise<void>((resolve, reject) => {
@@ -122,6 +136,7 @@ async function listen(sim: Sim, options: PlatformOptions): Promise<{ origin: str
     origin: `http://${host}:${port}`,
     close: () =>
       new Promise((resolve) => {
+        chat.close();
         server.close(() => resolve());
         if ("closeAllConnections" in server) server.closeAllConnections();
       }),

@@ -107,7 +107,11 @@ export class PushEngine {
   }
 
   /** One try within three seconds, no retry: the answer belongs to the person who is waiting. */
-  async callback(eventType: string, event: Record<string, unknown>): Promise<PostOutcome | null> {
+  async callback(
+    eventType: string,
+    event: Record<string, unknown>,
+    options: Pick<PushOptions, "messageId"> = {},
+  ): Promise<PostOutcome | null> {
     const { pushUrl, pushEnabled, pushBytes } = this.#settings;
     if (!pushUrl || !pushEnabled) return null;
     const inner = envelope(
@@ -116,7 +120,7 @@ export class PushEngine {
       `${this.#clock.ms()}${String(Date.now() % 1000).padStart(3, "0")}`,
       event,
     );
-    const delivery = this.#record(inner, null);
+    const delivery = this.#record(inner, options.messageId ?? null);
     const { body, headers } = seal(this.#world.app, inner, pushBytes);
     const outcome = await this.poster.post(pushUrl, body, headers, DEADLINE_MS);
     this.#note(delivery, outcome.kind, outcome.status, outcome.tookMs);
