@@ -33,7 +33,8 @@ export interface Files {
   readonly downloadResource: (resource: Resource) => Promise<Answer<Bytes>>;
 }
 
-const deadlineMs = 60_000;
+// A full file on the line of a village office: 2 Mbit a second.
+const deadlineMs = 120_000;
 
 const imageBody = z.object({ data: z.object({ image_key: z.string().min(1) }) });
 const fileBody = z.object({ data: z.object({ file_key: z.string().min(1) }) });
