@@ -1,0 +1,30 @@
+import { type ISpec, VChart } from "@visactor/vchart";
+import type { Node } from "./node.ts";
+
+/** Draws into the element, again when the system turns dark or light; the returned function takes it away. */
+export function drawChart(target: HTMLElement, spec: Node): () => void {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = (): boolean => (document.documentElement.dataset["theme"] ?? (dark.matches ? "dark" : "light")) === "dark";
+  const styled = (): ISpec => {
+    const font = getComputedStyle(target).fontFamily;
+    const own = { background: "transparent", theme: { type: isDark() ? "dark" : "light", fontFamily: font } };
+    // The platform takes any VChart spec without functions; the library checks it itself and throws.
+    return { ...spec, ...own, media: [] } as unknown as ISpec;
+  };
+  const chart = new VChart(styled(), {
+    dom: target,
+    animation: false,
+    mode: "desktop-browser",
+  });
+  chart.renderSync();
+  const again = (): void => {
+    chart.updateSpecSync(styled());
+  };
+  dark.addEventListener("change", again);
+  // Words measured before the served font arrived would overlap.
+  void document.fonts.ready.then(again).catch(() => undefined);
+  return () => {
+    dark.removeEventListener("change", again);
+    chart.release();
+  };
+}

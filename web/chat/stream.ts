@@ -1,0 +1,82 @@
+import type { Start, StreamEvent } from "../../simulator/chat-contract.ts";
+import { getJson } from "../shared/http.ts";
+import { inform, loadLatest, refreshChats, takeMessage } from "./actions.ts";
+import { chat } from "./state.ts";
+
+const longestPauseMs = 10_000;
+
+/**
+ * Follows one person's stream until the returned function is called. The browser resumes a cut stream by itself with
+ * Last-Event-ID; when it gives up (the server answered with an error) it is opened anew, at growing intervals. Either
+ * way what may have been missed is fetched again.
+ */
+export function followStream(as: string): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pauseMs = 500;
+  let wasCut = false;
+
+  function open(): void {
+    source = new EventSource(`/chat/api/stream?as=${encodeURIComponent(as)}`);
+    source.onopen = () => {
+      pauseMs = 500;
+      chat.set({ connected: true });
+      if (wasCut) inform(fillGap());
+      wasCut = false;
+    };
+    source.onmessage = (event: MessageEvent<string>) => take(event.data);
+    source.onerror = () => {
+      wasCut = true;
+      chat.set({ connected: false });
+      if (source?.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(open, pauseMs);
+      pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+    };
+  }
+
+  open();
+  return () => {
+    clearTimeout(timer);
+    source?.close();
+  };
+}
+
+async function fillGap(): Promise<void> {
+  const { me, chatId } = chat.get();
+  await Promise.all([refreshChats(), chatId ? loadLatest(me, chatId) : undefined]);
+}
+
+function take(data: string): void {
+  // The stream's events are the contract's; the server is the same product.
+  const event = JSON.parse(data) as StreamEvent;
+  switch (event.type) {
+    case "message":
+      takeMessage(event.message);
+      refreshSoon();
+      return;
+    case "update":
+      takeMessage(event.message);
+      return;
+    case "chats":
+      refreshSoon();
+      return;
+    case "commands":
+      inform(refreshCommands());
+      return;
+    case "clock":
+      if (!chat.get().hasHouse) chat.set({ clockOffset: Date.parse(event.now) - Date.now() });
+      return;
+  }
+}
+
+let refreshing: ReturnType<typeof setTimeout> | undefined;
+/** A burst of messages asks for the list of chats once. */
+function refreshSoon(): void {
+  clearTimeout(refreshing);
+  refreshing = setTimeout(() => inform(refreshChats()), 120);
+}
+
+async function refreshCommands(): Promise<void> {
+  const start = await getJson<Start>("/chat/api/start");
+  chat.set({ start });
+}

@@ -1,0 +1,56 @@
+import type { JSX } from "preact";
+import { Icon } from "../shared/icons.tsx";
+import { useStore } from "../shared/store.ts";
+import { inform, tryLine } from "./actions.ts";
+import { remember } from "./remember.ts";
+import { chat } from "./state.ts";
+import { type TryLine, tryLines } from "./try-it.ts";
+
+/** Five sentences a newcomer can click, each with who says it. Gone for good once closed; 试一试 brings it back. */
+export function TryStrip(): JSX.Element {
+  const closed = useStore(chat, (state) => state.triedOut);
+  const close = (triedOut: boolean): void => {
+    remember("tried", triedOut ? "yes" : "");
+    chat.set({ triedOut });
+  };
+  if (closed) {
+    return (
+      <div class="try-closed">
+        <button type="button" class="link" data-testid="try-again" onClick={() => close(false)}>
+          试一试
+        </button>
+      </div>
+    );
+  }
+  return (
+    <section class="try" aria-label="试一试" data-testid="try">
+      <div class="try-head">
+        <h2>试一试</h2>
+        <p class="hint">点一句，它会写进输入框，按回车就发出去。</p>
+        <button type="button" class="bar-button" aria-label="收起试一试" data-testid="try-close" onClick={() => close(true)}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <ol class="try-list">
+        {tryLines.map((line, index) => (
+          <li key={line.text}>
+            <TryButton line={line} index={index} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function TryButton({ line, index }: { readonly line: TryLine; readonly index: number }): JSX.Element {
+  const who = useStore(chat, (state) => state.start?.people.find((person) => person.openId === line.as));
+  return (
+    <button type="button" class="try-line" data-testid={`try-${index + 1}`} onClick={() => inform(tryLine(line))}>
+      <span class="try-about">
+        {index + 1}. {line.about}
+      </span>
+      <span class="try-text">{line.text}</span>
+      {who && <span class="try-who">{who.name}说</span>}
+    </button>
+  );
+}
