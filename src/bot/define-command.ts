@@ -35,7 +35,7 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
   readonly who: Audience;
   readonly params: readonly Param[];
   readonly args: A;
-  /** What follows the word is never repeated, suggested or kept for a later answer. */
+  /** What follows the word is neither repeated in a guess nor kept between two messages. */
   readonly discreet?: boolean;
   // Method syntax on purpose: it lets a command with its own arguments stand where any command may stand.
   /** The bot always hands its registry over; only the command that explains the others looks at it. */

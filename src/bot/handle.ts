@@ -10,11 +10,14 @@ import type { Reply, Waiting } from "./reply.ts";
 import { runCommand } from "./run.ts";
 import { understand } from "./understand.ts";
 
+/** An answer and, for metrics, the English name of the command that gave it. */
+export type Handled = Reply & { readonly command?: string };
+
 /**
  * The one answer to one message. A UserError is an answer; any other error leaves here, and with it everything that
  * was written: the caller rolls back and says `faultReply`.
  */
-export async function handle(ctx: Context, incoming: Incoming, registry: Registry): Promise<Reply> {
+export async function handle(ctx: Context, incoming: Incoming, registry: Registry): Promise<Handled> {
   const dialog = await recall(ctx);
   if (incoming.kind !== "text" && incoming.text === "") {
     const answer = wordlessReply(ctx, incoming.kind);
@@ -26,11 +29,11 @@ export async function handle(ctx: Context, incoming: Incoming, registry: Registr
 }
 
 /** A line that a button or a menu stands for, run for whoever pressed. */
-export async function runLine(ctx: Context, line: string, registry: Registry): Promise<Reply> {
+export async function runLine(ctx: Context, line: string, registry: Registry): Promise<Handled> {
   return answerLine(ctx, line, registry, { lines: [] });
 }
 
-async function answerLine(ctx: Context, said: string, registry: Registry, dialog: Dialog): Promise<Reply> {
+async function answerLine(ctx: Context, said: string, registry: Registry, dialog: Dialog): Promise<Handled> {
   const may = (command: Command): boolean => includes(command.who, ctx.actor);
   const understood = understand(said, registry, { waiting: dialog.waiting, may });
   switch (understood.kind) {
@@ -56,14 +59,18 @@ async function answerLine(ctx: Context, said: string, registry: Registry, dialog
   }
 }
 
-function runTyped(ctx: Context, command: Command, rest: string, registry: Registry): Promise<Reply> {
-  return runCommand(ctx, command, readLine(command.params, rest, dayOf(ctx.now())), registry);
+function runTyped(ctx: Context, command: Command, rest: string, registry: Registry): Promise<Handled> {
+  return named(command, runCommand(ctx, command, readLine(command.params, rest, dayOf(ctx.now())), registry));
 }
 
 /** The plain message after a question is the answer to it, whatever it looks like. */
-async function runAnswered(ctx: Context, waiting: Waiting, text: string, registry: Registry): Promise<Reply> {
+async function runAnswered(ctx: Context, waiting: Waiting, text: string, registry: Registry): Promise<Handled> {
   const command = registry.commands.find((one) => one.name.en === waiting.command);
   // The question was asked by a version that had the command.
   if (!command) return unknownReply(ctx, registry, "unknown.title");
-  return runCommand(ctx, command, { ...waiting.given, [waiting.key]: text }, registry);
+  return named(command, runCommand(ctx, command, { ...waiting.given, [waiting.key]: text }, registry));
+}
+
+async function named(command: Command, answer: Promise<Reply>): Promise<Handled> {
+  return { ...(await answer), command: command.name.en };
 }

@@ -2,7 +2,7 @@ import { soundsAlike, spell } from "./sounds.ts";
 
 /** What it costs to turn what was typed into what was meant; a swap or a word that sounds alike is the cheapest slip. */
 export function slipCost(typed: string, meant: string): number {
-  const [a, b] = [[...typed], [...meant]];
+  const [a, b] = [Array.from(typed), Array.from(meant)];
   const rows: number[][] = [b.map((_, j) => j + 1)];
   rows[0]?.unshift(0);
   for (let i = 1; i <= a.length; i += 1) {
@@ -39,7 +39,7 @@ function unconverted(typed: string, meant: string): number {
 
 /** How much may be wrong before it is another word. A line with a slash was surely meant for us, so it gets more room. */
 export function slipLimit(meant: string, slashed: boolean): number {
-  const length = [...meant].length;
+  const length = Array.from(meant).length;
   if (/^[a-z]+$/.test(meant)) {
     if (slashed) return length < 3 ? 0 : length < 5 ? 1 : 2;
     return length < 4 ? 0 : 1;
@@ -58,11 +58,11 @@ export interface Candidate {
 
 /** The words that a typed one may have been meant for, nearest first. */
 export function nearest(typed: string, words: Iterable<string>, slashed: boolean): readonly Candidate[] {
-  const characters = [...typed];
+  const characters = Array.from(typed);
   const found: Candidate[] = [];
   for (const word of words) {
     const limit = slipLimit(word, slashed);
-    const length = [...word].length;
+    const length = Array.from(word).length;
     const whole =
       Math.abs(characters.length - length) <= 2 || /^[a-z']+$/.test(typed) ? slipCost(typed, word) : limit + 1;
     if (whole <= limit) found.push({ word, length: characters.length, cost: whole });

@@ -20,6 +20,8 @@ export interface Reply {
   /** Numbered lines the asker can pick from for ten minutes; the labels are drawn by the card itself. */
   readonly menu?: readonly MenuLine[];
   readonly waiting?: Waiting;
+  /** English name of the command that answered, for logs and metrics. */
+  readonly command?: string;
 }
 
 /** What a click answers: a toast at once, and the card as it stands afterwards. */

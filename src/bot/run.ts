@@ -17,7 +17,10 @@ export function runCommand(
 ): Promise<Reply> {
   return compose(buildChain(command, onRefusal), async (inner) => {
     const checked = check(command, given, dayOf(inner.now()));
-    return checked.ok ? command.run(inner, checked.args, registry) : askReply(inner, command, given, checked.problems);
+    const answer = checked.ok
+      ? await command.run(inner, checked.args, registry)
+      : askReply(inner, command, given, checked.problems);
+    return { ...answer, command: command.name.en };
   })(ctx);
 }
 
@@ -33,8 +36,9 @@ export function askReply(
   const view = { command, given: shown, problems, place: ctx.chat.kind, ...(refusal ? { refusal } : {}) };
   const card = askCard(view, ctx.t, ctx.locale);
   const [key] = problems.keys();
-  if (key === undefined || command.discreet) return reply(card);
-  const kept = Object.fromEntries(Object.entries(shown).filter(([name]) => !problems.has(name)));
+  if (key === undefined) return reply(card);
+  const usable = Object.entries(shown).filter(([name]) => !problems.has(name));
+  const kept = command.discreet ? {} : Object.fromEntries(usable);
   return reply(card, { waiting: { command: command.name.en, key, given: kept } });
 }
 

@@ -59,7 +59,9 @@ const syllables: Readonly<Record<string, string>> = {
 };
 
 const spelt: ReadonlyMap<string, string> = new Map(
-  Object.entries(syllables).flatMap(([syllable, characters]) => [...characters].map((one) => [one, syllable] as const)),
+  Object.entries(syllables).flatMap(([syllable, characters]) =>
+    Array.from(characters).map((one) => [one, syllable] as const),
+  ),
 );
 
 /** Whether two characters are typed alike, also by those who do not tell zh from z or ing from in. */
@@ -70,7 +72,7 @@ export function soundsAlike(a: string, b: string): boolean {
 
 /** `bangzhu` for 帮助; undefined when a character is not in the table. */
 export function spell(word: string): string | undefined {
-  const parts = [...word].map((one) => spelt.get(one));
+  const parts = Array.from(word).map((one) => spelt.get(one));
   return parts.includes(undefined) ? undefined : parts.join("");
 }
 

@@ -95,7 +95,7 @@ function spaced(body: string, registry: Registry, fits: Fits): Match | undefined
 
 /** 查职责燃气 without a space: Chinese names only, the longest that fits. */
 function glued(body: string, registry: Registry, fits: Fits): Match | undefined {
-  const characters = [...body];
+  const characters = Array.from(body);
   const longest = Math.min(characters.length - 1, 8);
   for (let length = longest; length > 0; length -= 1) {
     const head = characters.slice(0, length).join("");
@@ -133,7 +133,8 @@ function guess(body: string, slashed: boolean, registry: Registry, at: Situation
   const [first, second] = lex(body);
   if (!first || first.quoted) return undefined;
   // 查 值责: a name written apart and misspelt.
-  const joined = second && [...first.text].length === 1 && !second.quoted ? [first.text + second.text, second.end] : [];
+  const joined =
+    second && Array.from(first.text).length === 1 && !second.quoted ? [first.text + second.text, second.end] : [];
   const readings = [[first.text, first.end] as const, joined].filter((one) => one.length === 2);
   const allowed = [...registry.words].filter(([, entry]) => (entry.ready ? at.may(entry.command) : slashed));
   const found = readings
@@ -143,7 +144,7 @@ function guess(body: string, slashed: boolean, registry: Registry, at: Situation
         allowed.map(([word]) => word),
         slashed,
       ).map((candidate) => {
-        const tail = [...String(text)].slice(candidate.length).join("");
+        const tail = Array.from(String(text)).slice(candidate.length).join("");
         return { ...candidate, rest: argumentsAfter(`${tail} ${body.slice(Number(end))}`) };
       }),
     )
@@ -160,4 +161,11 @@ function guess(body: string, slashed: boolean, registry: Registry, at: Situation
   if (guesses.size > 0) return { kind: "near", guesses: [...guesses.values()].slice(0, 3) };
   const entry = registry.words.get(best.word);
   return entry && !entry.ready ? { kind: "reserved", name: entry.name, exact: false } : undefined;
+}
+
+/** The command that a word names, by any of its words or nearly so, as far as the asker may run it. */
+export function explainable(word: string, registry: Registry, may: Situation["may"]): Command | undefined {
+  const found = understand(`/${unslash(word.trim()).rest}`, registry, { may });
+  if (found.kind === "command") return may(found.command) ? found.command : undefined;
+  return found.kind === "near" ? found.guesses[0]?.command : undefined;
 }

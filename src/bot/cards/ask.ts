@@ -47,6 +47,10 @@ export function askCard(view: AskView, t: Translate, locale: Locale): CardView {
   };
 }
 
+function lead({ place }: AskView, label: string, submit: string, t: Translate): string {
+  return t(place === "group" ? "ask.leadGroup" : "ask.lead", { submit, label });
+}
+
 function field(
   param: Param,
   typed: string | undefined,

@@ -46,6 +46,6 @@ export function commandLines(commands: readonly Command[], from: number, t: Tran
 }
 
 function shorten(line: string): string {
-  const characters = [...line.replace(/\s+/gu, " ")];
+  const characters = Array.from(line.replace(/\s+/gu, " "));
   return characters.length > 30 ? `${characters.slice(0, 29).join("")}…` : characters.join("");
 }

@@ -5,6 +5,7 @@ export const bot: Readonly<Record<keyof typeof zh, string>> = {
   "error.faultTitle": "This did not go through",
   "error.fault":
     "This did not go through; the fault is ours. Number {id} for the administrator. Nothing you typed is lost; please send it again later.",
+  "error.faultToast": "This did not go through; the fault is ours. Number {id} for the administrator",
   "error.forbidden": 'This step needs the role "{role}". {contact} can grant it.',
   "error.privateOnly": "Please do this in our private chat: tap my picture to open it.",
   "error.unknownPerson":
@@ -28,7 +29,6 @@ export const bot: Readonly<Record<keyof typeof zh, string>> = {
   "ask.fix": "/{command}: please correct {labels}",
   "ask.lead": 'Fill in and press "{submit}", or just reply with: {label}. "cancel" drops it.',
   "ask.leadGroup": 'Fill in and press "{submit}", or mention me with: {label}. "cancel" drops it.',
-  "ask.leadForm": 'Fill in and press "{submit}".',
   "ask.submit": "Submit",
   "ask.example": "Example: {example}",
   "ask.optional": "{label} (optional)",
@@ -80,7 +80,7 @@ export const bot: Readonly<Record<keyof typeof zh, string>> = {
   "help.feedback": "Something annoys you? `/feedback your words`, kept without your name.",
   "help.noSuch": 'There is no command "{word}"; these are all',
   "help.oneTitle": "/{name}",
-  "help.usage": "Usage: `{usage}`",
+  "help.usage": "Usage: {usage}",
   "help.example": "Example: `{example}`",
   "help.alsoWhere": "Also: {words}. {where}",
   "help.anywhere": "Works in groups and in private.",
@@ -128,6 +128,7 @@ export const bot: Readonly<Record<keyof typeof zh, string>> = {
   "tip.title": "Please write a tip in our private chat",
   "tip.text":
     'Everybody in the group can read what is written here. Tap my picture, send the one word "tip", and I will tell you how to leave no name. What you just wrote was not kept; you can recall it.',
+  "tip.privateTitle": 'First send the one word "tip"',
   "tip.privateText":
-    'Please send the one word "tip" first; I will tell you how to leave no name. What you just wrote was not kept; you can recall it.',
+    "With that word I will tell you how to leave no name. What you just wrote was not kept; you can recall it.",
 };

@@ -3,6 +3,7 @@ export const bot = {
   "error.faultTitle": "没有办成",
   "error.fault":
     "这一步没有办成，是程序的问题，不是您的。编号 {id}，可转给管理员；稍后再发一次即可，您已填的内容没有丢。",
+  "error.faultToast": "没有办成，是程序的问题。编号 {id}，可转给管理员",
   "error.forbidden": "这一步需要「{role}」身份。可找{contact}开通。",
   "error.privateOnly": "这件事请在与我的私聊里办，点我的头像即可进入。",
   "error.unknownPerson":
@@ -26,7 +27,6 @@ export const bot = {
   "ask.fix": "/{command}：{labels}要改一下",
   "ask.lead": "填好后点「{submit}」。也可以直接回复{label}；回复「取消」就不办了。",
   "ask.leadGroup": "填好后点「{submit}」。也可以 @我 回复{label}；回复「取消」就不办了。",
-  "ask.leadForm": "填好后点「{submit}」。",
   "ask.submit": "提交",
   "ask.example": "例：{example}",
   "ask.optional": "{label}（可不填）",
@@ -77,7 +77,7 @@ export const bot = {
   "help.feedback": "哪里不好用，发 `/吐槽 想说的话`，不记姓名。",
   "help.noSuch": "没有叫「{word}」的命令，下面是全部",
   "help.oneTitle": "/{name}",
-  "help.usage": "写法：`{usage}`",
+  "help.usage": "写法：{usage}",
   "help.example": "例子：`{example}`",
   "help.alsoWhere": "也可以写：{words}。{where}",
   "help.anywhere": "群里、私聊都能用。",
@@ -121,5 +121,6 @@ export const bot = {
   "tip.title": "举报请到与我的私聊里写",
   "tip.text":
     "群里写的，别人都看得到。点我的头像进入私聊，发「举报」两个字，会告诉您怎么写才不留姓名。刚才这条的内容没有保存，可以长按撤回。",
-  "tip.privateText": "请先只发「举报」两个字，会告诉您怎么写才不留姓名。刚才这条的内容没有保存，可以长按撤回。",
+  "tip.privateTitle": "先只发「举报」两个字",
+  "tip.privateText": "收到这两个字，会告诉您怎么写才不留姓名。刚才这条的内容没有保存，可以长按撤回。",
 } as const;
