@@ -1,18 +1,9 @@
-import type { MessageKey } from "../i18n/t.ts";
-
 /** The three township lists: must do and answers for it; helps; cannot do and does not answer for it. */
 export const DutyList = { basic: "basic", coop: "coop", taken: "taken" } as const;
 export type DutyList = (typeof DutyList)[keyof typeof DutyList];
 
-export function dutyLabel(list: DutyList): MessageKey {
-  switch (list) {
-    case "basic":
-      return "duty.list.basic";
-    case "coop":
-      return "duty.list.coop";
-    case "taken":
-      return "duty.list.taken";
-  }
+export function dutyLabel(list: DutyList): `duty.list.${DutyList}` {
+  return `duty.list.${list}`;
 }
 
 /** One line of a list, as an answer needs it. */

@@ -24,13 +24,3 @@ export function searchVector(text: SearchText): string {
   }
   return [...places].map(([term, at]) => `'${term}':${at.join(",")}`).join(" ");
 }
-
-/** The rows of spoken_name for one item; phrases of nothing but question words cannot be looked for. */
-export function spokenNames(
-  itemId: string,
-  phrases: readonly string[],
-): { itemId: string; phrase: string; terms: string[] }[] {
-  return [...new Set(phrases)]
-    .map((phrase) => ({ itemId, phrase, terms: terms(phrase).toSorted() }))
-    .filter((row) => row.terms.length > 0);
-}

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/database.ts";
-import { searchVector, spokenNames } from "./search-vector.ts";
+import { searchVector } from "./search-vector.ts";
 import { type ShippedDuty, type ShippedList, shippedLists } from "./shipped.ts";
+import { replaceSpokenNames, spokenNames } from "./spoken-names.ts";
 
 /**
  * Loads the shipped lists for a county. Again: brings the shipped rows up to date and leaves alone what the county has
@@ -10,7 +11,7 @@ import { type ShippedDuty, type ShippedList, shippedLists } from "./shipped.ts";
 export async function seedDuties(tx: Tx, county: string): Promise<void> {
   const lists = await shippedLists();
   await insertLists(tx, county, lists);
-  await insertDuties(
+  const loaded = await insertDuties(
     tx,
     county,
     lists.flatMap((list) => list.items.map((item) => toRow(list, item))),
@@ -18,7 +19,12 @@ export async function seedDuties(tx: Tx, county: string): Promise<void> {
   const names = lists.flatMap((list) =>
     list.items.flatMap((item) => spokenNames(item.itemId, [item.name, ...item.aliases])),
   );
-  await replaceSpokenNames(tx, county, "duty", names);
+  await replaceSpokenNames(
+    tx,
+    county,
+    "duty",
+    names.filter((name) => loaded.has(name.itemId)),
+  );
 }
 
 function toRow(list: ShippedList, item: ShippedDuty): Record<string, unknown> {
@@ -58,8 +64,13 @@ async function insertLists(tx: Tx, county: string, lists: readonly ShippedList[]
     .execute();
 }
 
-async function insertDuties(tx: Tx, county: string, rows: readonly Record<string, unknown>[]): Promise<void> {
-  await sql`
+/** Answers with the items that are now as shipped. */
+async function insertDuties(
+  tx: Tx,
+  county: string,
+  rows: readonly Record<string, unknown>[],
+): Promise<ReadonlySet<string>> {
+  const done = await sql<{ itemId: string }>`
     insert into duty (county, item_id, list, version, category, name, aliases, lead_body, lead_contact_post, coop_bodies,
                       upper_duty, our_duty, how_taken_over, starts_when, time_limit, output, frequency, materials, funding,
                       staff, assessment_allowed, related_templates, basis, basis_source, disputes, sample, search)
@@ -83,26 +94,7 @@ async function insertDuties(tx: Tx, county: string, rows: readonly Record<string
       basis = excluded.basis, basis_source = excluded.basis_source, disputes = excluded.disputes,
       sample = excluded.sample, search = excluded.search
     where duty.version = excluded.version
+    returning item_id
   `.execute(tx);
-}
-
-/** Names of items that are in the rows given; those of other items stay. */
-export async function replaceSpokenNames(
-  tx: Tx,
-  county: string,
-  kind: "duty" | "certificate",
-  names: readonly { readonly itemId: string; readonly phrase: string; readonly terms: readonly string[] }[],
-): Promise<void> {
-  const items = [...new Set(names.map((name) => name.itemId))];
-  await tx
-    .deleteFrom("spokenName")
-    .where("county", "=", county)
-    .where("kind", "=", kind)
-    .where("itemId", "in", items)
-    .execute();
-  await sql`
-    insert into spoken_name (county, kind, item_id, phrase, terms)
-    select ${county}, ${kind}, row."itemId", row.phrase, row.terms
-    from jsonb_to_recordset(${JSON.stringify(names)}::jsonb) as row ("itemId" text, phrase text, terms text[])
-  `.execute(tx);
+  return new Set(done.rows.map((row) => row.itemId));
 }

@@ -39,8 +39,8 @@ export function terms(text: string): string[] {
 
 /** Neighbouring characters: what still matches when a slip of the finger breaks the words. */
 export function pairs(text: string): string[] {
-  const runs = fold(text).match(/\p{Script=Han}+/gu) ?? [];
-  return [...new Set(runs.flatMap((run) => [...run].slice(1).map((second, at) => `${[...run][at]}${second}`)))];
+  const found = fold(text).matchAll(/(?=(\p{Script=Han}{2}))/gu);
+  return [...new Set(Array.from(found, ([, pair = ""]) => pair))];
 }
 
 function fold(text: string): string {

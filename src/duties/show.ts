@@ -7,3 +7,8 @@ export async function showDuty(ctx: Context, id: string): Promise<Duty | undefin
   const [duty] = await readDuties(ctx.db, [id]);
   return duty;
 }
+
+/** Duties by their ids, in that order, without those that are gone. */
+export async function showDuties(ctx: Context, ids: readonly string[]): Promise<readonly Duty[]> {
+  return readDuties(ctx.db, ids);
+}

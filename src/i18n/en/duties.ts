@@ -1,3 +1,72 @@
 import type { duties as zh } from "../zh/duties.ts";
 
-export const duties: Readonly<Record<keyof typeof zh, string>> = {};
+export const duties: Readonly<Record<keyof typeof zh, string>> = {
+  "duty.list.basic": "basic duty",
+  "duty.list.coop": "cooperating duty",
+  "duty.list.taken": "taken back",
+  "duty.means.basic": "ours to do, fully answerable",
+  "duty.means.coop": "we help, second in line",
+  "duty.means.taken": "taken back; the upper body answers for it",
+
+  "duty.field.list": "List",
+  "duty.field.lead": "Lead",
+  "duty.field.coop": "Helps",
+  "duty.field.ours": "Our part",
+  "duty.field.upper": "Upper body's part",
+  "duty.field.still": "What we still do",
+  "duty.field.how": "How it was taken back",
+  "duty.field.limit": "Time limit",
+  "duty.field.basis": "Basis",
+  "duty.field.contact": "Contact",
+  "duty.field.dispute": "Where it gets pushed around",
+  "duty.noBasis": "sample; the local list counts",
+  "duty.sample": "A sample entry; the local list counts.",
+  "duty.source": "From: {sourceDoc}, in force since {validFrom}.",
+
+  "duty.summary.best": "{name}: {list}, led by {leadBody}",
+  "duty.line": "{number}. {name} ({list}, {leadBody})",
+  "duty.menu": "{name} ({list}, {leadBody})",
+  "duty.othersTitle": "Close to it",
+  "duty.othersHint": "Reply with the number to see another one.",
+  "duty.severalTitle": "It may be one of these",
+  "duty.severalHint": "Reply with the number to see whose it is and whom to ask.",
+  "duty.open": "Show no. {number}",
+  "duty.toSendBack": "Send-back text",
+  "duty.toBoundary": "Where our part ends",
+
+  "duty.noneTitle": "Not found on the lists",
+  "duty.none":
+    "Try other words, or ask {office}. Work that is on no list and handed down may be asked to go through admission first.",
+  "duty.noneNearest": "Closest by its words:",
+  "duty.office.town": "the county's burden-reduction office or the general office of {town}",
+  "duty.office.any": "the county's burden-reduction office or your town's general office",
+
+  "duty.back.title": "{name}: send-back text",
+  "duty.back.lead": "Copy this and send it to whoever handed the work down:",
+  "duty.back.what":
+    '"{name}" is on {sourceDoc}; {leadBody} has taken it over ({how}). Town and village no longer handle it, so it is sent back.',
+  "duty.back.basis": "Basis: {basis}.",
+  "duty.back.still": "What we still do: {ourDuty}",
+  "duty.back.close": "Please deal with {leadBody} directly ({post}).",
+  "duty.kept.basic": "{name}: cannot be sent back",
+  "duty.kept.coop": "{name}: cannot be sent back as a whole",
+  "duty.kept.basicWhy": "This is a basic duty and ours. The upper body's own part is: {upperDuty}",
+  "duty.kept.coopWhy":
+    "This is a cooperating duty led by {leadBody}. Part of it is ours, so it cannot go back as a whole. When more than that part is asked, say where it ends:",
+  "duty.kept.basicLead": "When the upper body's part lands on us, this can be said:",
+  "duty.boundary.ours": 'Under {sourceDoc}, the part of town and village in "{name}" is: {ourDuty}',
+  "duty.boundary.lead": "The part of {leadBody}, which leads, is: {upperDuty}",
+  "duty.boundary.upper": "The part of the upper bodies is: {upperDuty}",
+  "duty.gone": "This item is no longer on the list in force",
+  "duty.goneNext": "Please search again, for instance `/duty 油烟`.",
+  "duty.opened": "Opened",
+  "duty.backReady": "The text is on the card",
+
+  "sendback.noneTitle": "There is no list to send back from",
+  "sendback.none": "Search first, for instance `/duty 电梯`, then send `/sendback 1`. A list lasts 10 minutes.",
+  "sendback.beyondTitle": "There is no no. {number}",
+  "sendback.beyond": "The last list has {count} items only.",
+  "sendback.otherTitle": "No. {number} is not a duty",
+  "sendback.other":
+    "Items of the duty lists are sent back here. Send `/duty` with what you look for, then `/sendback 1`.",
+};

@@ -1,1 +1,32 @@
-export const certificates = {} as const;
+export const certificates = {
+  "certificate.refusedTitle": "{name}：不出具",
+  "certificate.allowedTitle": "{name}：可以出具",
+  "certificate.unlistedTitle": "不在清单里：按不出具处理",
+  "certificate.severalTitle": "是哪一种证明",
+  "certificate.severalHint": "回复行首的数字看这一种。",
+  "certificate.ruling.refused": "不出具",
+  "certificate.ruling.allowed": "可以出具",
+  "certificate.field.basis": "依据",
+  "certificate.field.where": "去哪里办",
+  "certificate.field.instead": "可以代替的",
+  "certificate.field.how": "怎么出具",
+  "certificate.noBasis": "样例，以本地清单为准",
+  "certificate.local": "各地清单有增减，以本地清单为准。办理去处以当地办事指南为准。",
+  "certificate.sample": "样例条目，以本地清单为准。",
+  "certificate.unlisted":
+    "没有法律法规依据、也不在国务院有关清单里的，村（社区）不出具。要证明的单位拿得出依据的，请把依据转给县减负专项办核实。",
+  "certificate.nearest": "字面上最接近的是：",
+  "certificate.line": "{number}. {name}（{ruling}）",
+  "certificate.menu": "{name}（{ruling}）",
+  "certificate.open": "看第 {number} 项",
+  "certificate.opened": "已打开",
+  "certificate.gone": "这一项已不在现行清单里",
+  "certificate.goneNext": "请再查一次，例如 `/证明 婚姻状况`。",
+  "certificate.slipTitle": "转发用的说明",
+  "certificate.slip.refused": "您要的“{name}”，村（社区）不出具。依据：{basis}。",
+  "certificate.slip.where": "请到这里办：{sendTo}。",
+  "certificate.slip.instead": "也可以用这些代替：{instead}。",
+  "certificate.slip.insist": "如果对方单位坚持要村（社区）盖章，请对方写明依据的法律法规条款。",
+  "certificate.slip.unlisted":
+    "您要的这份证明不在村（社区）可以出具的清单里，现在不能出具。请对方单位写明依据的法律法规条款；写明后我们再核实。",
+} as const;

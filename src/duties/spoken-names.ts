@@ -1,0 +1,38 @@
+import { sql } from "kysely";
+import type { Tx } from "../db/database.ts";
+import { terms } from "./segment.ts";
+
+/** An everyday name of an item, cut into words. */
+export interface SpokenName {
+  readonly itemId: string;
+  readonly phrase: string;
+  readonly terms: readonly string[];
+}
+
+/** The rows of spoken_name for one item; phrases of nothing but question words cannot be looked for. */
+export function spokenNames(itemId: string, phrases: readonly string[]): SpokenName[] {
+  return [...new Set(phrases)]
+    .map((phrase) => ({ itemId, phrase, terms: terms(phrase).toSorted() }))
+    .filter((row) => row.terms.length > 0);
+}
+
+/** Names of items that are in the rows given; those of other items stay. */
+export async function replaceSpokenNames(
+  tx: Tx,
+  county: string,
+  kind: "duty" | "certificate",
+  names: readonly SpokenName[],
+): Promise<void> {
+  const items = [...new Set(names.map((name) => name.itemId))];
+  await tx
+    .deleteFrom("spokenName")
+    .where("county", "=", county)
+    .where("kind", "=", kind)
+    .where("itemId", "in", items)
+    .execute();
+  await sql`
+    insert into spoken_name (county, kind, item_id, phrase, terms)
+    select ${county}, ${kind}, row."itemId", row.phrase, row.terms
+    from jsonb_to_recordset(${JSON.stringify(names)}::jsonb) as row ("itemId" text, phrase text, terms text[])
+  `.execute(tx);
+}
