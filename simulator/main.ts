@@ -6,7 +6,7 @@ import type { Cast, PlatformOptions } from "./options.ts";
 import { startPlatform } from "./platform.ts";
 
 const usage = `npm run simulator -- [--port 4000] [--host 127.0.0.1] [--push http://127.0.0.1:3000/lark/webhook]
-  [--state DIR] [--cast FILE] [--bot-name NAME] [--start-at ISO] [--mixed-bytes] [--strict-cards] [--json]`;
+  [--state DIR] [--cast FILE] [--bot-name NAME] [--start-at ISO] [--mixed-bytes] [--strict-cards] [--json] [--until-stdin-ends]`;
 
 const castSchema = z.object({
   people: z.array(
@@ -36,19 +36,21 @@ const keySchema = z.object({
   SIMULATOR_VERIFICATION_TOKEN: z.string().min(1).optional(),
 });
 
-if (process.env.NODE_ENV === "production") stop("the simulator is a stand-in and does not run with NODE_ENV=production");
+if (process.env.NODE_ENV === "production")
+  stop("the simulator is a stand-in and does not run with NODE_ENV=production");
 const flags = readFlags();
 const platform = await startPlatform(optionsFrom(flags)).catch((error: unknown) =>
   stop(`the simulator could not start: ${error instanceof Error ? error.message : String(error)}`),
 );
 report();
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  process.once(signal, () => {
-    platform.close().then(
-      () => process.exit(0),
-      (error: unknown) => stop(`the simulator's state could not be saved: ${String(error)}`),
-    );
-  });
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => end());
+if (flags["until-stdin-ends"]) process.stdin.resume().once("end", () => end());
+
+function end(): void {
+  platform.close().then(
+    () => process.exit(0),
+    (error: unknown) => stop(`the simulator's state could not be saved: ${String(error)}`),
+  );
 }
 
 function readFlags() {
@@ -65,6 +67,8 @@ function readFlags() {
         "mixed-bytes": { type: "boolean", default: false },
         "strict-cards": { type: "boolean", default: false },
         json: { type: "boolean", default: false },
+        // For a parent process: end with it, however it ends.
+        "until-stdin-ends": { type: "boolean", default: false },
       },
     }).values;
   } catch (error) {

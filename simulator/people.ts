@@ -1,6 +1,6 @@
 import { degradedCard } from "./api/message-item.ts";
 import { newId, p2pChatId } from "./ids.ts";
-import type { Delivery, PushOptions } from "./push/engine.ts";
+import type { Delivery } from "./push/engine.ts";
 import { coin } from "./push/loose-json.ts";
 import type { Sim } from "./sim.ts";
 import type { ChatRecord, Mention, MessageRecord, PersonRecord } from "./world.ts";
@@ -15,8 +15,10 @@ export interface Speech {
   /** Whom the message is addressed to; open_ids of others count as people mentioned. */
   readonly mention?: "bot" | "all" | "nobody" | readonly string[];
   readonly replyTo?: string;
-  readonly push?: Omit<PushOptions, "messageId">;
   readonly fileName?: string;
+  /** How many times the event is pushed at once, and whether each copy has an event_id of its own. */
+  readonly deliveries?: number;
+  readonly newEventIds?: boolean;
 }
 
 export interface Said {
@@ -70,7 +72,11 @@ export function say(sim: Sim, openId: string, chatId: string, speech: Speech): S
   world.addMessage(message);
   if (!botHears(sim, chat, message)) return { messageId: message.messageId, pushed: Promise.resolve([]) };
   const event = receiveEvent(sim, person, chat, message);
-  const pushed = sim.pushes.event("im.message.receive_v1", event, { ...speech.push, messageId: message.messageId });
+  const pushed = sim.pushes.event("im.message.receive_v1", event, {
+    messageId: message.messageId,
+    deliveries: speech.deliveries ?? 1,
+    newEventIds: speech.newEventIds ?? false,
+  });
   return { messageId: message.messageId, pushed };
 }
 

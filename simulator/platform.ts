@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
+import { adminApi } from "./admin-api.ts";
 import { CallLog, type CallRecord } from "./api/call-log.ts";
 import { endpoints } from "./api/endpoints.ts";
 import { Faults } from "./api/faults.ts";
@@ -10,22 +11,26 @@ import { servePage } from "./chat/page.ts";
 import { messageView } from "./chat/view.ts";
 import { chatApi } from "./chat-api.ts";
 import type { ChatMessage, ClickAnswer, ClickRequest } from "./chat-contract.ts";
-import { click } from "./click/click.ts";
+import { click, componentCalled } from "./click/click.ts";
 import { VirtualClock } from "./clock.ts";
 import { FileStore } from "./file-store.ts";
+import { type Happenings, happenings } from "./happenings.ts";
 import { p2pChatId } from "./ids.ts";
+import { oauth } from "./oauth.ts";
 import { openWorld } from "./open-world.ts";
 import { type AppKeys, type PlatformOptions, platformLimits } from "./options.ts";
 import { PageTokens } from "./page-tokens.ts";
 import { recall, type Said, type Speech, say } from "./people.ts";
 import { type Delivery, PushEngine } from "./push/engine.ts";
+import { type HostileKind, sendChallenge, sendHostile } from "./push/hostile.ts";
+import type { PostOutcome } from "./push/post.ts";
 import { subscribedByDefault } from "./push/subscriptions.ts";
 import type { Settings, Sim } from "./sim.ts";
 import { readSnapshot, Store, snapshotOf } from "./store.ts";
 import type { MessageRecord, World } from "./world.ts";
 
 /** A running platform, as tests, benches and the command line hold it. */
-export interface Platform {
+export interface Platform extends Happenings {
   readonly origin: string;
   readonly app: AppKeys;
   readonly sim: Sim;
@@ -34,14 +39,21 @@ export interface Platform {
   readonly pushes: PushEngine;
   /** A person says something; resolves when it is in the chat. `pushed` resolves when the first attempts are over. */
   say(openId: string, chatId: string, text: string, more?: Omit<Speech, "text">): Promise<Said>;
-  /** Throws NotPossible where the client would not let the person do it. */
+  /**
+   * A person uses a card. The component is named by its name, element_id or the words on it, or given as the page gives
+   * it. Throws NotPossible where the client would not let the person do it.
+   */
   click(
     openId: string,
     messageId: string,
-    component: ClickRequest["component"],
-    more?: Omit<ClickRequest, "as" | "messageId" | "component">,
+    component: string | ClickRequest["component"],
+    formValue?: ClickRequest["formValue"],
+    more?: Pick<ClickRequest, "option" | "options" | "inputValue" | "checked">,
   ): Promise<ClickAnswer>;
   recall(openId: string, messageId: string): Promise<readonly Delivery[]>;
+  setPushUrl(url: string | null): void;
+  challenge(how: { readonly encrypted: boolean; readonly token?: string }): ReturnType<typeof sendChallenge>;
+  hostile(kind: HostileKind): Promise<PostOutcome>;
   /** What is in a chat now, as its members see it; a person's open_id stands for the private chat with the bot. */
   chat(chatIdOrOpenId: string): readonly ChatMessage[];
   messages(): readonly MessageRecord[];
@@ -79,6 +91,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   sim.pushes.resume(snapshot?.pending ?? []);
 
   return {
+    ...happenings(sim),
     origin: server.origin,
     app: world.app,
     sim,
@@ -86,8 +99,20 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     faults: sim.faults,
     pushes: sim.pushes,
     say: async (openId, chatId, text, more = {}) => say(sim, openId, chatId, { ...more, text }),
-    click: (openId, messageId, component, more = {}) => click(sim, { ...more, as: openId, messageId, component }),
+    click: async (openId, messageId, component, formValue, more = {}) =>
+      click(sim, {
+        ...more,
+        as: openId,
+        messageId,
+        component: typeof component === "string" ? componentCalled(sim, messageId, component) : component,
+        ...(formValue ? { formValue } : {}),
+      }),
     recall: (openId, messageId) => recall(sim, openId, messageId),
+    setPushUrl: (url) => {
+      settings.pushUrl = url;
+    },
+    challenge: (how) => sendChallenge(sim, how),
+    hostile: (kind) => sendHostile(sim, kind),
     chat: (id) =>
       world.messagesIn(world.people.has(id) ? p2pChatId(id) : id).map((message) => messageView(world, message)),
     messages: () => [...world.messages.values()],
@@ -121,8 +146,10 @@ function settingsOf(options: PlatformOptions): Settings {
 async function listen(sim: Sim, options: PlatformOptions): Promise<{ origin: string; close: () => Promise<void> }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const chat = chatApi(sim);
+  app.route("/", oauth(sim));
   app.route("/", openApi(sim, endpoints));
   app.route("/", chat.app);
+  app.route("/", adminApi(sim));
   if (options.pageDir) servePage(app, options.pageDir);
   const server = createAdaptorServer({ fetch: app.fetch });
   const host = options.host ?? "127.0.0.1";
@@ -133,6 +160,7 @@ async function listen(sim: Sim, options: PlatformOptions): Promise<{ origin: str
   // A TCP server that listens has an address with a port.
   const { port } = server.address() as AddressInfo;
   return {
+    ...happenings(sim),
     origin: `http://${host}:${port}`,
     close: () =>
       new Promise((resolve) => {

@@ -123,5 +123,6 @@ function cardLine(card: Record<string, unknown>): string {
 
 function clip(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
-  return [...line].length > EXCERPT ? `${[...line].slice(0, EXCERPT).join("")}…` : line;
+  const signs = Array.from(new Intl.Segmenter("zh").segment(line), (each) => each.segment);
+  return signs.length > EXCERPT ? `${signs.slice(0, EXCERPT).join("")}…` : line;
 }

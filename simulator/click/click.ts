@@ -9,7 +9,7 @@ import { getChat, getPerson, idsOf, NotPossible } from "../people.ts";
 import type { PostOutcome } from "../push/post.ts";
 import type { Sim } from "../sim.ts";
 import type { CardToken, ChatRecord, MessageRecord, PersonRecord } from "../world.ts";
-import { fieldValue, formValue } from "./form-value.ts";
+import { fieldValue, formValue, labelOf } from "./form-value.ts";
 import { oldComponents } from "./old-card.ts";
 
 type Toast = NonNullable<ClickAnswer["toast"]>;
@@ -22,8 +22,7 @@ const otherSchema: Toast = { type: "error", content: "卡片没有更新（错�
 export async function click(sim: Sim, request: ClickRequest): Promise<ClickAnswer> {
   const person = getPerson(sim, request.as);
   const { message, chat } = cardMessage(sim, request);
-  const card: unknown = JSON.parse(message.content);
-  const components = isCardOfSchema2(message.content) ? interactiveComponents(card) : oldComponents(card);
+  const { card, components } = readCard(message);
   const component = find(components, request.component);
   if (component.disabled) throw new NotPossible("这个按钮现在不能点");
   const action = actionOf(card, components, component, request, chat);
@@ -56,6 +55,24 @@ function cardMessage(sim: Sim, { as, messageId }: ClickRequest): { message: Mess
     throw error;
   }
   return { message, chat };
+}
+
+/** A component as a reader of the card would point at it: by its name, its element_id or what is written on it. */
+export function componentCalled(sim: Sim, messageId: string, called: string): ClickRequest["component"] {
+  const message = sim.world.messages.get(messageId);
+  if (!message || message.msgType !== "interactive") throw new NotPossible("没有这张卡片");
+  const { card, components } = readCard(message);
+  const found = components.find(
+    (each) => each.name === called || each.elementId === called || labelOf(card, each) === called,
+  );
+  if (!found) throw new NotPossible(`卡片上没有「${called}」`);
+  return { tag: found.tag, ordinal: found.ordinal };
+}
+
+function readCard(message: MessageRecord): { card: unknown; components: InteractiveComponent[] } {
+  const card: unknown = JSON.parse(message.content);
+  const components = isCardOfSchema2(message.content) ? interactiveComponents(card) : oldComponents(card);
+  return { card, components };
 }
 
 function find(

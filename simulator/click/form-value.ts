@@ -32,7 +32,7 @@ export function formValue(
     if (field.tag === "button" || field.name === null) continue;
     const given = typed[field.name] ?? initialValue(card, field);
     const sent = fieldValue(field, given, chat);
-    if (sent === undefined && field.required) throw new NotPossible(`请填写「${field.name}」`);
+    if (sent === undefined && field.required) throw new NotPossible(`请填写「${labelOf(card, field)}」`);
     if (sent !== undefined) value[field.name] = sent;
     // Left blank, an input is sometimes empty text and sometimes not there.
     else if (field.tag === "input" && coin(0.5)) value[field.name] = "";
@@ -57,7 +57,8 @@ export function fieldValue(field: InteractiveComponent, given: Given, chat: Chat
     return `${bare} ${ZONE}`;
   }
   if (field.tag === "input") {
-    if (field.maxLength !== null && [...given].length > field.maxLength) throw new NotPossible("内容超过长度上限");
+    if (field.maxLength !== null && Array.from(given).length > field.maxLength)
+      throw new NotPossible("内容超过长度上限");
     return given;
   }
   mustBeOption(field, given, chat);
@@ -96,6 +97,15 @@ function initialValue(card: unknown, field: InteractiveComponent): Given {
 function textAt(node: Record<string, unknown>, key: string): string | undefined {
   const value = node[key];
   return typeof value === "string" ? value : undefined;
+}
+
+/** What the client calls a component when it talks to the person: its label, its text, or at least its name. */
+export function labelOf(card: unknown, component: InteractiveComponent): string {
+  const node = nodeAt(card, component.path);
+  for (const text of [node.label, node.text, node.placeholder]) {
+    if (isObject(text) && typeof text.content === "string" && text.content !== "") return text.content;
+  }
+  return component.name ?? component.tag;
 }
 
 /** The element at a path such as `body.elements[2].columns[0].elements[1]`. */

@@ -54,6 +54,7 @@ export class PushEngine {
   #held: (() => void)[] = [];
   #holdNext = 0;
   #duplicateNext = 0;
+  readonly #delays: number[] = [];
 
   constructor(world: World, clock: VirtualClock, settings: Settings) {
     this.#world = world;
@@ -85,6 +86,11 @@ export class PushEngine {
   /** The next n events wait until one after them has gone out: disorder on the way. */
   holdNext(n = 1): void {
     this.#holdNext += n;
+  }
+
+  /** The next event leaves only after this much virtual time. */
+  delayNext(waitMs: number): void {
+    this.#delays.push(waitMs);
   }
 
   /** Resolves when the first attempt of every copy is over, whatever came of it. */
@@ -141,6 +147,8 @@ export class PushEngine {
   }
 
   async #passGate(): Promise<void> {
+    const delay = this.#delays.shift();
+    if (delay !== undefined) await new Promise<void>((due) => this.#clock.after(delay, async () => due()));
     if (this.#holdNext > 0) {
       this.#holdNext--;
       await new Promise<void>((release) => this.#held.push(release));
