@@ -9,9 +9,13 @@ export type Tx = Transaction<Schema>;
 // A day is a day, not an instant somewhere; numbers that may pass 2^53 stay text.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
-/** One pool a process. `max` counts connections that handlers share; listeners keep their own. */
-export function createPool(url: string, max: number, onError: (error: Error) => void): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max, keepAlive: true, application_name: "songbang" });
+/**
+ * A pool of at most `max` connections. `waitMs` bounds connecting and each query, for callers that would rather fail
+ * than wait.
+ */
+export function createPool(url: string, max: number, onError: (error: Error) => void, waitMs?: number): pg.Pool {
+  const patience = waitMs === undefined ? {} : { connectionTimeoutMillis: waitMs, query_timeout: waitMs };
+  const pool = new pg.Pool({ connectionString: url, max, keepAlive: true, application_name: "songbang", ...patience });
   pool.on("error", onError);
   return pool;
 }

@@ -62,7 +62,8 @@ function observed(send: Exchange, ports: Pick<LarkPorts, "log" | "measured">): E
     }
     const { react, code, logId, unknownOutcome, cardError, about } = answer;
     const facts = { api: call.api, ms, react, code, logId, unknownOutcome, cardError, about };
-    if (react === "bug" || react === "scope") ports.log.error(facts, "platform refused the call");
+    if (call.expects?.some((one) => one === code)) ports.log.debug(facts, "platform call without success");
+    else if (react === "bug" || react === "scope") ports.log.error(facts, "platform refused the call");
     else ports.log.warn(facts, "platform call without success");
     return answer;
   };

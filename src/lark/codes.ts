@@ -22,6 +22,7 @@ const sources = {
   resource: `${docs}/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-resource/get`,
   members: `${docs}/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/get`,
   delayed: `${docs}/ukTMukTMukTM/uMDO1YjLzgTN24yM4UjN`,
+  login: `${docs}/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token`,
   slash: `${docs}/mcp_open_tools/agent-best-practices/agent-supports-slash-commands`,
 } as const;
 type Source = (typeof sources)[keyof typeof sources];
@@ -140,6 +141,11 @@ export const codes: Readonly<Record<number, CodeRow>> = {
   300030: row("never", "the click is older than half an hour", sources.delayed),
   300040: row("never", "the click's updates are used up", sources.delayed),
   300090: row("wait", "internal fault", sources.delayed),
+
+  // Web login: whatever is wrong with the code, the person logs in again
+  20003: row("never", "the login code was used or is unknown", sources.login),
+  20010: gone("user", "the person may not use the app", sources.login),
+  20004: row("never", "the login code has expired", sources.login),
 
   // Slash commands
   40000000: row("never", "such a command is already there", sources.slash),

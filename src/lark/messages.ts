@@ -196,6 +196,7 @@ export function messages(app: Pick<AppKeys, "appId">, send: Send): Messages {
           ...(to ? { end_time: Math.ceil(to.getTime() / 1000) } : {}),
           ...(page === undefined ? {} : { page_token: page }),
         },
+        expects: [230027], // a group's history is a right that most apps do without
         idempotent: true,
         deadlineMs,
       });

@@ -54,8 +54,14 @@ export function slashCommands(send: Send): SlashCommands {
       );
     },
     async createSlashCommand(command, text) {
-      const body = { command, description: description(text) };
-      const answer = await send({ api: "slash.create", method: "POST", path, body, idempotent: false, deadlineMs });
+      const answer = await send({
+        api: "slash.create",
+        method: "POST",
+        path,
+        body: { command, description: description(text) },
+        idempotent: false,
+        deadlineMs,
+      });
       return parsed(answer, anything, () => undefined);
     },
     async describeSlashCommand(id, text) {

@@ -72,6 +72,8 @@ export interface Call {
   readonly deadlineMs: number;
   /** Instead of JSON: the answer's bytes, no more than these. */
   readonly bytes?: { readonly most: number };
+  /** Codes that are ordinary answers to this call, and nobody's alarm. */
+  readonly expects?: readonly number[];
   /** A token of a person instead of the app's own. */
   readonly userToken?: string;
   /** The call that fetches a token carries none. */

@@ -23,13 +23,13 @@ export function md(parts: TemplateStringsArray, ...words: readonly (string | num
 }
 
 /**
- * The last gate before a card: nobody is called together, only single people are; and a picture that is not one of
- * the platform's would refuse the whole card. Both are shown as typed instead.
+ * The last gate before a card: nobody is called together, only single people are; and a picture whose key the platform
+ * does not know would refuse the whole card. Both are shown as typed instead.
  */
 export function tameMd(markdown: string): string {
   return clean(markdown)
     .replace(/<(?=\/?(at|person)\b)(?!(at|person)\s+id=(["']?)ou_\w+\3[\s>]|\/(at|person)>)/gi, "&#60;")
-    .replace(/!\[(?![^\]]*\]\(img_v\d)/g, "&#33;[");
+    .replace(/!\[/g, "&#33;[");
 }
 
 function atLineStart(mark: string): string {

@@ -12,11 +12,13 @@ export const maxPlainBytes = 140 * 1024;
 export function toPlainText(view: CardView, locale: Locale = "zh-CN"): string {
   const t = translator(locale);
   const head = [view.title.trim(), view.subtitle?.trim() ?? ""].filter(Boolean);
-  const parts = [head.join("\n"), ...view.blocks.map((block) => blockLines(block, t).join("\n"))];
-  const text = parts
-    .map((part) => quiet(part).trim())
-    .filter(Boolean)
-    .join("\n\n");
+  const parts = [head, ...view.blocks.map((block) => blockLines(block, t))];
+  const text = quiet(
+    parts
+      .map((lines) => lines.join("\n").trim())
+      .filter(Boolean)
+      .join("\n\n"),
+  );
   return within(text === "" ? t("cards.untitled", {}) : text, t);
 }
 

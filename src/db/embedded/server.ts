@@ -2,11 +2,11 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { access, chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
+import { freePort } from "../../free-port.ts";
 import { chooseLauncher, type Launcher } from "./account.ts";
 
 const run = promisify(execFile);
@@ -29,12 +29,15 @@ interface Recorded {
  * Starts the PostgreSQL of DATA_DIR, creating its cluster the first time. An orphan of an earlier start is stopped
  * first; backends it left behind are waited for up to 10 s. The caller holds the lock on DATA_DIR.
  */
-export async function startEmbedded(dataDir: string, options: { mode?: "account" } = {}): Promise<EmbeddedServer> {
+export async function startEmbedded(
+  dataDir: string,
+  options: { mode?: "account"; port?: number } = {},
+): Promise<EmbeddedServer> {
   const launcher = await chooseLauncher(dataDir, nativeFolder(), options.mode);
   const cluster = join(dataDir, "pg");
   await stopOrphan(cluster);
   const password = (await readRecorded(dataDir))?.password ?? (await createCluster(dataDir, launcher));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   await record(dataDir, { port, password });
   const child = await startWithPatience(cluster, port, launcher);
   const url = `postgres://songbang:${password}@127.0.0.1:${port}/songbang`;
@@ -189,16 +192,4 @@ async function ensureDatabase(url: string): Promise<void> {
 
 function serverEnv(): NodeJS.ProcessEnv {
   return { PATH: process.env["PATH"], LC_ALL: "C.UTF-8", TZ: "UTC" };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -126,7 +126,6 @@ create table outbox (
   attempts   int not null default 0,
   message_id text,
   created_at timestamptz not null default clock_timestamp(),
-  not_before timestamptz,
   leased_until timestamptz,  -- one process at a time tries a row
   queued_at  timestamptz,
   tried_at   timestamptz,    -- first try: the platform remembers our uuid for an hour from here
@@ -134,7 +133,7 @@ create table outbox (
 );
 create index outbox_waiting on outbox (seq) where state = 'waiting';
 create index outbox_cause on outbox (cause);
-create index outbox_patch on outbox ((target ->> 'messageId'), seq) where kind = 'patch' and state = 'waiting';
+create index outbox_patch on outbox (target, seq) where kind = 'patch' and state = 'waiting';
 create index outbox_done on outbox (done_at) where state <> 'waiting';
 
 -- House keeping ----------------------------------------------------------------------------------------------------
@@ -151,6 +150,9 @@ create table house (
   key   text primary key,
   value jsonb not null
 );
+
+-- Who has been greeted, as a digest.
+create table greeted (person_digest bytea primary key);
 
 create table audit_log (
   id       bigint generated always as identity primary key,
@@ -179,4 +181,5 @@ grant select on person to songbang_app;
 grant update (locale, plain_text) on person to songbang_app;
 grant insert on audit_log to songbang_app;
 grant select on domain_clock to songbang_app;
-grant insert (kind, lane, target, content, cause, not_before) on outbox to songbang_app;
+grant insert, select on greeted to songbang_app;
+grant select, update on outbox to songbang_app;

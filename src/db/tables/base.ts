@@ -110,7 +110,6 @@ export interface OutboxTable {
   attempts: Generated<number>;
   messageId: string | null;
   createdAt: Stamp;
-  notBefore: Date | null;
   leasedUntil: Date | null;
   queuedAt: Date | null;
   triedAt: Date | null;
@@ -129,6 +128,7 @@ export interface BaseTables {
   outbox: OutboxTable;
   domainClock: { id: Generated<number>; offsetMs: Generated<string> };
   house: { key: string; value: JSONColumnType<Record<string, unknown>> };
+  greeted: { personDigest: Buffer };
   auditLog: {
     id: ColumnType<string, never, never>;
     at: Stamp;

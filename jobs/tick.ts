@@ -1,0 +1,24 @@
+import { sweepInbox } from "../src/db/inbox.ts";
+import { unclaimStale } from "../src/db/intake.ts";
+import { strayRows, sweepOutbox } from "../src/db/outbox.ts";
+import { defineHouseJob } from "../src/house.ts";
+import { deliver, tick } from "../src/queue/contracts.ts";
+
+// A job that is alive comes round well within these; what is older has lost its job.
+const strayAfterSeconds = 20;
+
+/** The house's own minute: what fell between two stools is picked up, what is old is swept out. */
+export const job = defineHouseJob({
+  contract: tick,
+  async run(house) {
+    const relayed = await unclaimStale(house.db, strayAfterSeconds);
+    const strays = await strayRows(house.db, strayAfterSeconds, 500);
+    if (strays.length > 0)
+      await house.queues.add(
+        deliver,
+        strays.map((outboxId) => ({ outboxId })),
+      );
+    const swept = [await sweepInbox(house.db), await sweepOutbox(house.db), await house.limits.sweep()];
+    return `relayed ${relayed}, requeued ${strays.length}, swept ${swept.join("/")}`;
+  },
+});

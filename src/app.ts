@@ -1,0 +1,61 @@
+import { Hono } from "hono";
+import type pg from "pg";
+import { type IngressPorts, ingress } from "./ingress/app.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface AppPorts {
+  readonly ingress: IngressPorts;
+  readonly metrics: Metrics;
+  readonly pool: pg.Pool;
+  /** Answers once the queue takes jobs. */
+  readonly queueReady: () => Promise<void>;
+  /** Further routes of this process: the demo's chat page. */
+  readonly more?: Hono;
+}
+
+/** The web role's HTTP surface. */
+export function createApp(ports: AppPorts): Hono {
+  const app = new Hono();
+  app.route("/", ingress(ports.ingress));
+  app.use("*", async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders))
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+  });
+  app.get("/healthz", (c) => c.text("ok"));
+  app.get("/readyz", async (c) => {
+    const checks = await Promise.all([
+      check("database", async () => void (await ports.pool.query("select 1"))),
+      check("schema", async () => void (await ports.pool.query("select from inbox limit 0"))),
+      check("queue", ports.queueReady),
+    ]);
+    return c.json(Object.fromEntries(checks), checks.every(([, state]) => state === "ok") ? 200 : 503);
+  });
+  app.get("/metrics", async (c) =>
+    c.body(await ports.metrics.registry.metrics(), 200, { "content-type": ports.metrics.registry.contentType }),
+  );
+  if (ports.more) app.route("/", ports.more);
+  app.onError((_, c) => c.json({ error: "fault" }, 500));
+  return app;
+}
+
+const securityHeaders = {
+  "content-security-policy":
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "x-frame-options": "SAMEORIGIN",
+  "cross-origin-opener-policy": "same-origin",
+} as const;
+
+async function check(name: string, run: () => Promise<void>): Promise<[string, string]> {
+  const late = AbortSignal.timeout(2000);
+  const outcome = await Promise.race([
+    run().then(
+      () => "ok",
+      () => "away",
+    ),
+    new Promise<string>((resolve) => late.addEventListener("abort", () => resolve("late"))),
+  ]);
+  return [name, outcome];
+}

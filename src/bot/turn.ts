@@ -1,0 +1,166 @@
+import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
+import { readClock } from "../clock.ts";
+import type { Context } from "../context.ts";
+import type { Tx } from "../db/database.ts";
+import { claim, settle } from "../db/inbox.ts";
+import { dropIntake, type IntakeRow, oldestOfLane, tryLane } from "../db/intake.ts";
+import { record } from "../db/outbox.ts";
+import type { House } from "../house.ts";
+import { translator } from "../i18n/t.ts";
+import { type PushEvent, readPushEvent } from "../ingress/push.ts";
+import { unseal } from "../ingress/seal.ts";
+import { findActor } from "../orgs/find-actor.ts";
+import { deliver } from "../queue/contracts.ts";
+import { type Answered, answerClick, answerMessage, reactToEvent } from "./answer.ts";
+import { toContent } from "./content.ts";
+import { faultReply } from "./middleware.ts";
+
+/**
+ * Works off a lane, oldest first, one push at a time over all processes, until it is empty. When another worker is at
+ * it this one leaves: that worker looks for more after each push, so it will find ours.
+ */
+export async function drainLane(house: House, lane: string): Promise<string> {
+  for (let handled = 0; ; handled += 1) {
+    const effects = await takeTurn(house, lane);
+    if (effects === "empty" || effects === "busy") return `${handled} handled, then ${effects}`;
+    house.at("after commit before queue");
+    // The rows are committed: should the queue be away now, the tick's sweep hands them over.
+    if (effects.length > 0)
+      await house.queues.add(
+        deliver,
+        effects.map((outboxId) => ({ outboxId })),
+      );
+  }
+}
+
+/** One push, one transaction: its inbox row, what the handler wrote and what it wants sent commit together or not at all. */
+async function takeTurn(house: House, lane: string): Promise<readonly string[] | "empty" | "busy"> {
+  return house.db.transaction().execute(async (tx) => {
+    if (!(await tryLane(tx, lane))) return "busy";
+    const row = await oldestOfLane(tx, lane);
+    if (!row) return "empty";
+    await dropIntake(tx, row.id);
+    const traceId = randomBytes(5).toString("hex");
+    const push = open(house, row);
+    const claimed = await claim(tx, {
+      key: row.id,
+      kind: push?.type ?? "unreadable",
+      traceId,
+      receivedAt: row.receivedAt,
+    });
+    if (!claimed) return [];
+    return handlePush(house, tx, { row, push, traceId });
+  });
+}
+
+interface Turn {
+  readonly row: IntakeRow;
+  readonly push: PushEvent | undefined;
+  readonly traceId: string;
+}
+
+async function handlePush(house: House, tx: Tx, { row, push, traceId }: Turn): Promise<readonly string[]> {
+  const started = performance.now();
+  const log = house.log.child({ traceId });
+  const answered = push
+    ? await runGuarded(house, tx, push, { traceId, log, poisoned: row.attempts >= poisonAfter })
+    : nothing("unreadable");
+  const effects: string[] = [];
+  for (const effect of answered.effects) effects.push(await record(tx, { ...effect, cause: row.id }));
+  await settle(tx, row.id, { outcome: answered.outcome, ...(answered.toast ? { toast: answered.toast } : {}) });
+  const ms = Math.round(performance.now() - started);
+  house.metrics.commands.observe({ command: answered.command ?? "none", outcome: answered.outcome }, ms / 1000);
+  log.info(
+    {
+      kind: push?.type,
+      command: answered.command,
+      outcome: answered.outcome,
+      ms,
+      waitedMs: Date.now() - row.receivedAt.getTime() - ms,
+    },
+    "push handled",
+  );
+  return effects;
+}
+
+// A push whose lane came round this often without its being handled has been killing its worker.
+const poisonAfter = 10;
+
+interface Guard {
+  readonly traceId: string;
+  readonly log: House["log"];
+  readonly poisoned: boolean;
+}
+
+/** Runs the handler inside a savepoint, as the database role that row level security binds; a fault is answered with its number. */
+async function runGuarded(house: House, tx: Tx, push: PushEvent, guard: Guard): Promise<Answered> {
+  const now = await readClock(tx);
+  const known = push.openId ? await findActor(tx, push.openId, now()) : undefined;
+  const t = translator(known?.locale ?? "zh-CN");
+  const ctx: Context = {
+    actor: known?.actor ?? { kind: "job", name: push.type },
+    chat: { id: push.chatId ?? push.openId ?? push.id, kind: push.private ? "p2p" : "group" },
+    db: tx,
+    log: guard.log,
+    t,
+    locale: known?.locale ?? "zh-CN",
+    now,
+    traceId: guard.traceId,
+    about: house.about,
+  };
+  const fault = (): Answered => {
+    const content = toContent(faultReply(t, guard.traceId).card, {
+      locale: ctx.locale,
+      plainText: known?.plainText ?? false,
+    });
+    if (push.kind === "message")
+      return {
+        outcome: "fault",
+        effects: [{ kind: "reply", lane: ctx.chat.id, target: { replyTo: push.messageId }, content }],
+      };
+    return {
+      outcome: "fault",
+      effects: [],
+      toast: { type: "error", text: t("error.fault", { id: guard.traceId }) },
+    };
+  };
+  if (guard.poisoned) return fault();
+  await sql`savepoint turn`.execute(tx);
+  try {
+    await sql`select set_config('songbang.open_id', ${push.openId ?? ""}, true),
+                     set_config('songbang.county', ${known?.county ?? house.county()}, true),
+                     set_config('role', 'songbang_app', true)`.execute(tx);
+    const answered = await answer(house, ctx, push, known?.plainText ?? false);
+    await sql`select set_config('role', 'none', true)`.execute(tx);
+    return answered;
+  } catch (err) {
+    await sql`rollback to savepoint turn`.execute(tx);
+    guard.log.error({ err }, "turn fault");
+    return fault();
+  }
+}
+
+function answer(house: House, ctx: Context, push: PushEvent, plainText: boolean): Promise<Answered> {
+  switch (push.kind) {
+    case "message":
+      return answerMessage(house, ctx, push, plainText);
+    case "click":
+      return answerClick(house, ctx, push);
+    case "event":
+      return reactToEvent(house, ctx, push);
+  }
+}
+
+function open(house: House, row: IntakeRow): PushEvent | undefined {
+  try {
+    return readPushEvent(row.id, JSON.parse(unseal(row.sealed, house.encryptKey)));
+  } catch (err) {
+    house.log.error({ err }, "a push that was accepted cannot be opened");
+    return undefined;
+  }
+}
+
+function nothing(outcome: string): Answered {
+  return { outcome, effects: [] };
+}

@@ -1,0 +1,52 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from "node:crypto";
+
+const encoder = new TextEncoder();
+// One key per process, and hashing it for every push would show: remember the last.
+let cached: { readonly text: string; readonly key: Buffer } | undefined;
+
+function aesKey(encryptKey: string): Buffer {
+  if (cached?.text !== encryptKey) cached = { text: encryptKey, key: createHash("sha256").update(encryptKey).digest() };
+  return cached.key;
+}
+
+/**
+ * Opens what the platform sealed: AES-256-CBC under SHA-256 of the Encrypt Key, base64 of IV and ciphertext.
+ * Throws when it cannot be opened. CBC proves nothing about the sender: check the signature before acting on it.
+ */
+export function unseal(sealed: string, encryptKey: string): string {
+  const bytes = Buffer.from(sealed, "base64");
+  const decipher = createDecipheriv("aes-256-cbc", aesKey(encryptKey), bytes.subarray(0, 16));
+  return Buffer.concat([decipher.update(bytes.subarray(16)), decipher.final()]).toString("utf8");
+}
+
+/** Seals as the platform does, for pushes that arrive in clear on the long connection. */
+export function seal(plain: string, encryptKey: string): string {
+  const iv = randomBytes(16);
+  const cipher = createCipheriv("aes-256-cbc", aesKey(encryptKey), iv);
+  return Buffer.concat([iv, cipher.update(plain, "utf8"), cipher.final()]).toString("base64");
+}
+
+export interface Stamps {
+  readonly timestamp: string;
+  readonly nonce: string;
+  /** Lower-case hex of SHA-256(timestamp, nonce, Encrypt Key, raw body). */
+  readonly signature: string;
+}
+
+/** Over the bytes that were sent: parsing and printing again changes them. Constant time; a missing signature is wrong. */
+export function isSigned(rawBody: Uint8Array, stamps: Stamps, encryptKey: string): boolean {
+  const expected = createHash("sha256")
+    .update(stamps.timestamp)
+    .update(stamps.nonce)
+    .update(encryptKey)
+    .update(rawBody)
+    .digest();
+  const actual = Buffer.from(stamps.signature, "hex");
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
+}
+
+/** Compares secrets of any length without telling by the time it takes where they differ. */
+export function sameSecret(given: string, wanted: string): boolean {
+  const digest = (text: string): Buffer => createHash("sha256").update(encoder.encode(text)).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}

@@ -1,0 +1,146 @@
+import { readFile } from "node:fs/promises";
+import { loadEvents } from "./bot/load-events.ts";
+import { registerCommands } from "./bot/register-commands.ts";
+import { loadHandlers } from "./bot/registry.ts";
+import { type Config, ConfigError, loadConfig } from "./config.ts";
+import type { About } from "./context.ts";
+import { createDb, createPool } from "./db/database.ts";
+import { faultPoints } from "./fault-points.ts";
+import type { House, HouseJob } from "./house.ts";
+import { createLark } from "./lark/client.ts";
+import { createLimits, platformRates } from "./lark/limits.ts";
+import { createLogger } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
+import { type Carrier, openQueues } from "./queue/queues.ts";
+import { startAll } from "./roles/all.ts";
+import { countyOf, prepareDatabase } from "./roles/prepare.ts";
+import { startWeb } from "./roles/web.ts";
+import { learnBotOpenId, startWorker } from "./roles/worker.ts";
+import { type Closable, shutdown } from "./shutdown.ts";
+
+const handlersFolder = new URL("../handlers/", import.meta.url);
+const eventsFolder = new URL("../handlers/events/", import.meta.url);
+
+/** The composition root: config first, then the role asked for. Only here do handlers and jobs meet the house. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const log = createLogger(config.LOG_LEVEL);
+  if (config.ROLE === "all") {
+    const house = await startAll(config, process.env, log);
+    onStop(log, house.stop);
+    console.log(`\n  松绑 Songbang is ready: ${house.address}\n`);
+    return;
+  }
+  const closables = config.ROLE === "web" ? await runWeb(config, log) : await runWorker(config, log);
+  onStop(log, () => shutdown(closables, log, 2500));
+}
+
+async function runWeb(config: Config, log: ReturnType<typeof createLogger>): Promise<readonly Closable[]> {
+  const parts = await commonParts(config, log);
+  const { port, closables } = await startWeb({ ...parts, config, log, at: faultPoints(process.env) });
+  log.info({ port }, "web is ready");
+  process.send?.({ ready: true, port });
+  return closables;
+}
+
+async function runWorker(config: Config, log: ReturnType<typeof createLogger>): Promise<readonly Closable[]> {
+  const { db, pool, lark, limits, metrics, carrier, databaseUrl, keys } = await commonParts(config, log);
+  const stopping = new AbortController();
+  let botOpenId: string | undefined;
+  void learnBotOpenId({ lark }, log, stopping.signal).then((openId) => {
+    botOpenId = openId;
+  });
+  const county = await countyOf(db);
+  const house: House = {
+    db,
+    pool,
+    lark,
+    limits,
+    metrics,
+    log,
+    queues: openQueues(carrier, log, "working"),
+    registry: await loadHandlers(handlersFolder),
+    events: await loadEvents(eventsFolder),
+    about: await readAbout(),
+    encryptKey: keys.encryptKey,
+    botOpenId: () => botOpenId,
+    county: () => county.code,
+    at: faultPoints(process.env),
+  };
+  const closables = startWorker(house, await loadJobs(), databaseUrl);
+  if (config.SONGBANG_SIMULATOR)
+    void registerCommands(lark, house.registry, log).catch((err: unknown) => log.warn({ err }, "slash commands"));
+  log.info("worker is ready");
+  process.send?.({ ready: true });
+  return [{ name: "waiting", close: async () => stopping.abort() }, ...closables];
+}
+
+async function commonParts(config: Config, log: ReturnType<typeof createLogger>) {
+  // loadConfig lets ROLE=web and ROLE=worker pass only with both.
+  const keys = config.lark;
+  const databaseUrl = config.DATABASE_URL;
+  if (!keys || !databaseUrl) throw new ConfigError([`ROLE: ${config.ROLE} needs keys and a database`]);
+  const pool = createPool(databaseUrl, 20, (err) => log.warn({ err }, "database connection"));
+  const db = createDb(pool);
+  await prepareDatabase(db, pool, config);
+  const metrics = createMetrics();
+  const limits = createLimits(pool, {
+    ...platformRates,
+    ...(config.APP_RATE_PER_SECOND ? raised(config.APP_RATE_PER_SECOND) : {}),
+  });
+  const lark = createLark(
+    { ...keys, domain: config.LARK_DOMAIN },
+    { log, limits, measured: (api, code) => metrics.platformCalls.inc({ api, code }) },
+  );
+  const carrier: Carrier = config.REDIS_URL
+    ? { kind: "redis", address: config.REDIS_URL }
+    : { kind: "postgres", url: databaseUrl };
+  return { keys, databaseUrl, pool, db, metrics, limits, lark, carrier };
+}
+
+function raised(perSecond: number): { appPerSecond: number; appPerMinute: number } {
+  return { appPerSecond: perSecond, appPerMinute: perSecond * 60 };
+}
+
+async function readAbout(): Promise<About> {
+  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return { version };
+}
+
+async function loadJobs(): Promise<readonly HouseJob[]> {
+  const modules = await Promise.all([
+    import("../jobs/handle-push.ts"),
+    import("../jobs/deliver.ts"),
+    import("../jobs/tick.ts"),
+  ]);
+  // Each job checks its own payload against its own contract before it runs.
+  return modules.map((module) => module.job as unknown as HouseJob);
+}
+
+/** Ends once, on a signal or when the parent is gone; whatever happens the process is out within ten seconds. */
+function onStop(log: ReturnType<typeof createLogger>, stop: () => Promise<void>): void {
+  let asked = false;
+  const end = (): void => {
+    if (asked) return;
+    asked = true;
+    setTimeout(() => process.exit(1), 9500).unref();
+    stop().then(
+      () => process.exit(0),
+      (err: unknown) => {
+        log.error({ err }, "stop failed");
+        process.exit(1);
+      },
+    );
+  };
+  process.once("SIGTERM", end);
+  process.once("SIGINT", end);
+  process.once("disconnect", end);
+}
+
+main().catch((error: unknown) => {
+  // A start that fails says one clear line, not a stack: what is wrong and what to do.
+  console.error(error instanceof Error ? error.message : "Cannot start");
+  process.exit(1);
+});

@@ -1,0 +1,107 @@
+import { serve } from "@hono/node-server";
+import type { Hono } from "hono";
+import type pg from "pg";
+import type { Logger } from "pino";
+import { createApp } from "../app.ts";
+import type { Config, LarkKeys } from "../config.ts";
+import { createPool, type Db } from "../db/database.ts";
+import { keepPushes } from "../db/intake.ts";
+import { openSettled } from "../db/settled.ts";
+import { createDoor } from "../ingress/door.ts";
+import { type Accepted, groupCommit } from "../ingress/group-commit.ts";
+import type { Lark } from "../lark/client.ts";
+import type { Metrics } from "../metrics.ts";
+import { handlePush } from "../queue/contracts.ts";
+import { type Carrier, openQueues } from "../queue/queues.ts";
+import type { Closable } from "../shutdown.ts";
+import { demoRoutes } from "./demo-routes.ts";
+import { learnBotOpenId } from "./worker.ts";
+
+export interface WebParts {
+  readonly config: Config;
+  readonly keys: LarkKeys;
+  readonly databaseUrl: string;
+  readonly pool: pg.Pool;
+  readonly db: Db;
+  readonly carrier: Carrier;
+  readonly lark: Lark;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly at: (point: string) => void;
+}
+
+/** Starts the web role: the ingress, health, and in the demo the chat page. Returns its address and what to close. */
+export async function startWeb(parts: WebParts): Promise<{ port: number; closables: readonly Closable[] }> {
+  const { config, log, metrics, pool, db } = parts;
+  // The ingress would rather say "push again" than wait for a database that is away.
+  const intakePool = createPool(parts.databaseUrl, 3, (err) => log.warn({ err }, "database connection"), 2000);
+  const queues = openQueues(parts.carrier, log, "producing");
+  const settled = openSettled(parts.databaseUrl, db, log);
+  const stopping = new AbortController();
+  let botOpenId: string | undefined;
+  void learnBotOpenId(parts, log, stopping.signal).then((openId) => {
+    botOpenId = openId;
+  });
+  const write = async (group: readonly Accepted[]): Promise<void> => {
+    parts.at("inside a group commit");
+    if (parts.carrier.kind === "postgres") await keepPushes(intakePool, group);
+    else await queues.add(handlePush, group);
+  };
+  const app = createApp({
+    ingress: {
+      ...parts.keys,
+      botOpenId: () => botOpenId,
+      put: groupCommit(write),
+      openDoor: createDoor({ domain: config.LARK_DOMAIN, ...parts.keys }),
+      settled: async (id) => {
+        const toast = await settled.wait(id, 1500).catch(() => undefined);
+        return toast ? { type: toast.type, content: toast.text } : undefined;
+      },
+      count: (outcome) => {
+        metrics.pushes.inc({ outcome });
+        if (outcome === "old_stamp") log.info("a push was stamped over ten minutes ago");
+        if (outcome === "accepted") setImmediate(() => parts.at("after ack"));
+      },
+      now: Date.now,
+    },
+    metrics,
+    pool,
+    queueReady: async () => void (await queues.counts(handlePush)),
+    ...(config.SONGBANG_SIMULATOR ? { more: demoRoutes(config.SONGBANG_SIMULATOR, db) } : {}),
+  });
+  const { server, port } = await listen(app, config.HOST, config.PORT);
+  return {
+    port,
+    closables: [
+      { name: "http", close: () => closeServer(server) },
+      { name: "waiting", close: async () => (stopping.abort(), settled.close()) },
+      { name: "platform", close: async () => parts.lark.close() },
+      { name: "queues", close: () => queues.close() },
+      { name: "database", close: async () => void (await Promise.all([db.destroy(), intakePool.end()])) },
+    ],
+  };
+}
+
+type Server = ReturnType<typeof serve>;
+
+function listen(app: Hono, hostname: string, port: number): Promise<{ server: Server; port: number }> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname, port }, (info) => resolve({ server, port: info.port }));
+    server.once("error", (error: Error & { code?: string }) =>
+      reject(
+        error.code === "EADDRINUSE"
+          ? new Error(`Cannot start:\n  PORT: ${port} is taken by another program. Set another PORT.`)
+          : error,
+      ),
+    );
+  });
+}
+
+/** Keep-alive connections would hold the server open for seconds: idle ones are swept while it closes. */
+async function closeServer(server: Server): Promise<void> {
+  const sweep = setInterval(() => "closeIdleConnections" in server && server.closeIdleConnections(), 50);
+  const cut = setTimeout(() => "closeAllConnections" in server && server.closeAllConnections(), 2000);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearInterval(sweep);
+  clearTimeout(cut);
+}
