@@ -219,3 +219,42 @@ describe("findReply", () => {
     expect(paths).toHaveLength(2);
   });
 });
+
+describe("signing in", () => {
+  it("changes the code for the person, and asks who that is with the person's own token", async () => {
+    const asked: { url: string | undefined; authorization: string | undefined; body: string }[] = [];
+    const { lark } = await behind((request, to) => {
+      let body = "";
+      request.on("data", (chunk) => (body += String(chunk)));
+      request.on("end", () => {
+        asked.push({ url: request.url, authorization: request.headers.authorization, body });
+        const person = { open_id: "ou_1", union_id: "on_1", name: "顾岚", tenant_key: "tk", avatar_url: "" };
+        const token = { code: 0, access_token: "u-1", expires_in: 7200, token_type: "Bearer" };
+        to.end(JSON.stringify(request.method === "POST" ? token : { code: 0, data: person }));
+      });
+    });
+    const answer = await lark.signIn({ code: "c1", redirectUri: "http://localhost/board", codeVerifier: "v1" });
+    expect(answer).toEqual({ ok: true, data: { openId: "ou_1", unionId: "on_1", name: "顾岚", tenantKey: "tk" } });
+    expect(asked.map((one) => [one.url, one.authorization])).toEqual([
+      ["/open-apis/authen/v2/oauth/token", undefined],
+      ["/open-apis/authen/v1/user_info", "Bearer u-1"],
+    ]);
+    expect(JSON.parse(asked[0]?.body ?? "")).toMatchObject({
+      grant_type: "authorization_code",
+      client_secret: "s",
+      code: "c1",
+      redirect_uri: "http://localhost/board",
+      code_verifier: "v1",
+    });
+  });
+
+  it("with a code that was used is not repeated", async () => {
+    const { lark, paths } = await behind((_, to) => to.writeHead(400).end('{"code":20003,"msg":"code is used"}'));
+    expect(await lark.signIn({ code: "c1", redirectUri: "http://localhost/board" })).toMatchObject({
+      ok: false,
+      code: 20003,
+      react: "never",
+    });
+    expect(paths).toHaveLength(1);
+  });
+});
