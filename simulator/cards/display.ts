@@ -107,10 +107,11 @@ function drawable(spec: Readonly<Record<string, unknown>>, ctx: z.core.$Refineme
   if (holdsCode(spec)) refuseWith(ctx, cardError.chart, "chart spec holds a function");
 }
 
+/** A formatter as text anywhere but in the data, where words are only shown. */
 function holdsCode(value: unknown, left = 100): boolean {
   if (typeof value === "string") return /^\s*(async\s+)?(function\b|\([^)]*\)\s*=>|[\w$]+\s*=>)/.test(value);
   if (typeof value !== "object" || value === null) return false;
-  return left === 0 || Object.values(value).some((each) => holdsCode(each, left - 1));
+  return left === 0 || Object.entries(value).some(([key, each]) => key !== "data" && holdsCode(each, left - 1));
 }
 
 const chart = z.strictObject({

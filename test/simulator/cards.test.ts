@@ -395,6 +395,7 @@ const good: { what: string; content: unknown }[] = [
   {
     what: "the other kinds of chart",
     content: card(
+      chart({ ...bar, data: { values: [{ d: "x => y", n: 1 }] } }),
       chart({ type: "line", data: [{ values: [] }], xField: "a", yField: "b", seriesField: "c" }),
       chart({ type: "pie", data: { values: [] }, valueField: "v", categoryField: "c", innerRadius: 0.5 }),
       chart({ type: "common", data: [{ id: "x", values: [] }], series: [{ type: "bar", dataIndex: 0 }], axes: [] }),

@@ -4,7 +4,7 @@
  */
 export function escapeMd(words: string): string {
   return clean(words)
-    .replace(/[&<>*_~`[\]()#!|\\$^"]/g, entity)
+    .replace(/[&<>*_~`[\]()#!|\\$]/g, entity)
     .replace(/^([ \t]*)([-+=]|\d+(?=[.、)]))/gm, (_, space: string, mark: string) => space + atLineStart(mark))
     .replace(/^[ \t]+/gm, (space) => " ".repeat(Math.min(space.length, 2)).replace(/ /g, "&#160;"))
     .replace(/(?<=\w):|:(?=[/\w])/g, (mark, at: number, all: string) => (isTime(all, at) ? mark : entity(mark)))

@@ -12,9 +12,14 @@ export const maxPlainBytes = 140 * 1024;
 export function toPlainText(view: CardView, locale: Locale = "zh-CN"): string {
   const t = translator(locale);
   const head = [view.title.trim(), view.subtitle?.trim() ?? ""].filter(Boolean);
-  const parts = [head, ...view.blocks.map((block) => blockLines(block, t))];
+  const said: string[] = [...head];
+  const parts = view.blocks.map((block) => {
+    const lines = block.kind === "buttons" ? unsaid(block.buttons, said, t) : blockLines(block, t);
+    said.push(...lines.flatMap((line) => line.split("\n")));
+    return lines;
+  });
   const text = quiet(
-    parts
+    [head, ...parts]
       .map((lines) => lines.join("\n").trim())
       .filter(Boolean)
       .join("\n\n"),
@@ -40,7 +45,7 @@ function blockLines(block: Block, t: Translate): string[] {
     case "panel":
       return [block.title, ...block.blocks.flatMap((inner) => blockLines(inner, t))];
     case "columns":
-      return block.columns.flatMap((column) => column.blocks.flatMap((inner) => blockLines(inner, t)));
+      return block.columns.flatMap((column) => closeUp(column.blocks.flatMap((inner) => blockLines(inner, t))));
     case "chart":
       return [block.alt];
   }
@@ -92,6 +97,20 @@ function answerOf(field: Field, t: Translate): string {
     case "check":
       return field.value === undefined ? "" : t(field.value ? "cards.plainChecked" : "cards.plainUnchecked", {});
   }
+}
+
+/** Figures above their words read better on one line: 18 分钟 合计要用的时间. */
+function closeUp(lines: readonly string[]): readonly string[] {
+  return lines.length > 1 && lines.every((line) => line.length <= 12 && !line.includes("\n"))
+    ? [lines.join(" ")]
+    : lines;
+}
+
+/** Buttons that only repeat the numbered lines above them are not written out again. */
+function unsaid(buttons: readonly Button[], said: readonly string[], t: Translate): string[] {
+  const listed = (say: string) =>
+    said.some((line) => line.replace(/^\d+\. /, "") === say || (/^\d+$/.test(say) && line.startsWith(`${say}. `)));
+  return buttons.filter((button) => !(button.say && listed(button.say))).flatMap((button) => buttonLines(button, t));
 }
 
 /** A button without words to type and without an address has no twin: the view's text says what else can be done. */
