@@ -23,6 +23,8 @@ const flags = [
   "--font-render-hinting=none",
   "--disable-lcd-text",
   "--force-color-profile=srgb",
+  // The browser's own words, such as those of a date field.
+  "--lang=zh-CN",
 ];
 
 /** The system's Chrome where there is one, else the one that npm brings. Two processes may call this at once. */

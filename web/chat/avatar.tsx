@@ -19,9 +19,12 @@ export function BotAvatar(): JSX.Element {
   );
 }
 
+const groupTones = ["turquoise", "orange", "purple", "green", "carmine"];
+const toneOfGroup = (name: string): string => groupTones[(name.codePointAt(1) ?? 0) % groupTones.length] ?? "grey";
+
 export function GroupAvatar({ name }: { readonly name: string }): JSX.Element {
   return (
-    <span class="avatar avatar-group" aria-hidden="true">
+    <span class={`avatar avatar-group tone-${toneOfGroup(name)}`} aria-hidden="true">
       {name.slice(0, 2)}
     </span>
   );

@@ -3,12 +3,14 @@ import { Icon } from "../shared/icons.tsx";
 import { useStore } from "../shared/store.ts";
 import { inform, tryLine } from "./actions.ts";
 import { remember } from "./remember.ts";
-import { chat } from "./state.ts";
+import { chat, currentThread } from "./state.ts";
 import { type TryLine, tryLines } from "./try-it.ts";
 
 /** Five sentences a newcomer can click, each with who says it. Gone for good once closed; 试一试 brings it back. */
 export function TryStrip(): JSX.Element {
   const closed = useStore(chat, (state) => state.triedOut);
+  // Where nothing has been said yet there is room to explain; later the sentences stay as one line.
+  const isNew = useStore(chat, (state) => currentThread(state)?.messages.length === 0);
   const close = (triedOut: boolean): void => {
     remember("tried", triedOut ? "yes" : "");
     chat.set({ triedOut });
@@ -23,7 +25,7 @@ export function TryStrip(): JSX.Element {
     );
   }
   return (
-    <section class="try" aria-label="试一试" data-testid="try">
+    <section class={isNew ? "try try-large" : "try"} aria-label="试一试" data-testid="try">
       <div class="try-head">
         <h2>试一试</h2>
         <p class="hint">点一句，它会写进输入框，按回车就发出去。</p>
@@ -48,9 +50,9 @@ function TryButton({ line, index }: { readonly line: TryLine; readonly index: nu
     <button type="button" class="try-line" data-testid={`try-${index + 1}`} onClick={() => inform(tryLine(line))}>
       <span class="try-about">
         {index + 1}. {line.about}
+        {who && <span class="try-who">{who.name}说</span>}
       </span>
       <span class="try-text">{line.text}</span>
-      {who && <span class="try-who">{who.name}说</span>}
     </button>
   );
 }

@@ -8,7 +8,7 @@ import { InputField } from "./input.tsx";
 import { CollapsiblePanel, ColumnSet, InteractiveContainer } from "./layout.tsx";
 import { FormView } from "./form.tsx";
 import { Div, Image, ImageGroup, PersonList, PersonView } from "./display.tsx";
-import { length, type Node, str } from "./node.ts";
+import { length, type Node, node, str } from "./node.ts";
 import { Overflow, SelectImage } from "./overflow.tsx";
 import { Picker } from "./picker.tsx";
 import { RichText } from "./rich-text.tsx";
@@ -35,7 +35,7 @@ export function Elements({ elements, direction, gap }: ElementsProps): JSX.Eleme
       {elements.map((element, index) => (
         <div
           key={keyOf(element, index)}
-          class={`element element-${str(element, "tag")}`}
+          class={`element element-${str(element, "tag")}${isNote(element) ? " element-note" : ""}`}
           id={idOf(index)}
           style={{ margin: length(str(element, "margin")) }}
         >
@@ -52,14 +52,18 @@ function keyOf(element: Node, index: number): string {
 }
 
 const isText = (element: Node | undefined): boolean => ["markdown", "div"].includes(str(element, "tag"));
+/** Small print below a field; coloured, it says what is wrong with it. */
+const isNote = (element: Node | undefined): boolean =>
+  str(element, "text_size") === "notation" || str(node(element, "text"), "text_size") === "notation";
 const isRefusal = (element: Node | undefined): boolean =>
-  str(element, "tag") === "markdown" && /^\s*<font color=['"]?red/.test(str(element, "content"));
+  ["red", "orange"].includes(str(node(element, "text"), "text_color")) ||
+  /^\s*<font color=['"]?(red|orange)/.test(str(element, "content"));
 
 function wordsAround(elements: readonly Node[], index: number, idOf: (index: number) => string): FieldWords {
   const isWrong = isRefusal(elements[index + 1]);
   return {
     isWrong,
-    ...(isText(elements[index - 1]) ? { labelledBy: idOf(index - 1) } : {}),
+    ...(isText(elements[index - 1]) && !isNote(elements[index - 1]) ? { labelledBy: idOf(index - 1) } : {}),
     ...(isWrong ? { describedBy: idOf(index + 1) } : {}),
   };
 }

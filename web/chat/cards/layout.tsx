@@ -43,11 +43,12 @@ function Column({ column }: { readonly column: Node }): JSX.Element {
 
 export function CollapsiblePanel({ element }: { readonly element: Node }): JSX.Element {
   const [open, setOpen] = useState(yes(element, "expanded"));
-  const title = node(node(element, "header"), "title");
+  const header = node(element, "header");
+  const title = node(header, "title");
   return (
     <div class={node(element, "border") ? "panel panel-bordered" : "panel"} data-testid="panel">
       <button type="button" class="panel-head" aria-expanded={open} onClick={() => setOpen(!open)}>
-        <span class={open ? "panel-sign panel-sign-open" : "panel-sign"}>
+        <span class={open ? "panel-sign panel-sign-open" : "panel-sign"} data-side={str(header, "icon_position")}>
           <Icon name="right" />
         </span>
         <RichText text={title && str(title, "tag") === "markdown" ? { ...title, tag: "lark_md" } : title} />
