@@ -82,6 +82,7 @@ export async function oldestOfLane(tx: Tx, lane: string): Promise<IntakeRow | un
     .selectFrom("intake")
     .select(["id", "lane", "sealed", "receivedAt", "attempts"])
     .where("lane", "=", lane)
+    .orderBy("receivedAt")
     .orderBy("seq")
     .limit(1)
     .executeTakeFirst();

@@ -96,7 +96,7 @@ create table intake (
   relayed_at  timestamptz,
   attempts    int not null default 0
 );
-create index intake_lane on intake (lane, seq);
+create index intake_lane on intake (lane, received_at, seq);
 create index intake_unrelayed on intake (seq) where relayed_at is null;
 
 -- What was handled: the key is the claim, and commits with the effects. Kept for at least a day.
