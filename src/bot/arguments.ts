@@ -25,13 +25,13 @@ export function readLine(params: readonly Param[], rest: string, today: Day): Gi
   const given: Record<string, string> = {};
   let left = takeLabelled(params, lex(rest), given);
   const open = params.filter((param) => given[param.key] === undefined);
-  for (const param of open.filter(isTyped)) {
+  for (const param of open.filter((one) => isTyped(one) && !one.labelled)) {
     const fitting = left.find((token) => !token.quoted && fits(param, token.text, today));
     if (!fitting) continue;
     given[param.key] = fitting.text;
     left = left.filter((token) => token !== fitting);
   }
-  const words = open.filter((param) => !isTyped(param));
+  const words = open.filter((param) => !isTyped(param) && !param.labelled);
   for (const [index, param] of words.entries()) {
     const taken = index === words.length - 1 ? left : left.slice(0, 1);
     if (taken.length === 0) break;
@@ -44,7 +44,7 @@ export function readLine(params: readonly Param[], rest: string, today: Day): Gi
   return given;
 }
 
-/** Checks what was given against the command's schema. Each argument that cannot be used has its problem. */
+/** Checks what was given against the command's schema. Each argument that cannot be used has its problem, in order. */
 export function check(command: Command, given: Given, today: Day): Checked {
   const problems = new Map<string, Problem>();
   const values: Record<string, unknown> = {};
@@ -66,7 +66,12 @@ export function check(command: Command, given: Given, today: Day): Checked {
       if (!problems.has(param.key)) problems.set(param.key, describe(issue, given[param.key]));
     }
   }
-  return parsed.success && problems.size === 0 ? { ok: true, args: parsed.data } : { ok: false, problems };
+  if (parsed.success && problems.size === 0) return { ok: true, args: parsed.data };
+  const inOrder = command.params.flatMap(({ key }) => {
+    const problem = problems.get(key);
+    return problem ? [[key, problem] as const] : [];
+  });
+  return { ok: false, problems: new Map(inOrder) };
 }
 
 function takeLabelled(

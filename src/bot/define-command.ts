@@ -17,6 +17,8 @@ export interface Param {
   readonly choices?: readonly { readonly value: string; readonly label: Words }[];
   readonly hint?: Words;
   readonly optional?: boolean;
+  /** Given by its label alone (`--科室 民政局`), never by its place on the line. */
+  readonly labelled?: boolean;
   /** A date without a year: the next such day, or with `past` the last one. */
   readonly lean?: "coming" | "past";
 }

@@ -4,7 +4,7 @@ export function fold(word: string): string {
     .normalize("NFKC")
     .toLowerCase()
     .replace(/[\s\u200b\ufeff]+/gu, "")
-    .replace(/(?<=[^。．.！!？?，,、：:；;~～…])[。．.！!？?，,、：:；;~～…]+$/u, "");
+    .replace(/(?<=.)[。．.！!？?，,、：:；;~～…]+$/u, "");
 }
 
 /** Marks that mean a slash to the person who typed them: on a Chinese keyboard the slash key gives 、. */

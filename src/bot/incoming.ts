@@ -126,7 +126,7 @@ function readContent(type: string, raw: string, mentions: readonly Mention[], bo
   const content = parseJson(raw);
   if (type === "text") {
     const parsed = textContent.safeParse(content);
-    return { kind: "text", text: withNames(clean(parsed.data?.text ?? ""), mentions, botOpenId), files: [] };
+    return { kind: "text", text: tidy(withNames(parsed.data?.text ?? "", mentions, botOpenId)), files: [] };
   }
   if (type === "post") return readPost(content, mentions, botOpenId);
   const parsed = fileContent.safeParse(content);
@@ -151,8 +151,8 @@ function readPost(content: unknown, mentions: readonly Mention[], botOpenId: str
       return wordsOf(part, mentions, botOpenId);
     }),
   );
-  const text = [parsed.data.title, ...lines.map((line) => line.join(""))].map(clean).filter((line) => line.trim());
-  const said = text.join("\n").trim();
+  const text = [parsed.data.title, ...lines.map((line) => line.join(""))].filter((line) => line.trim());
+  const said = tidy(text.join("\n"));
   return { kind: said || files.length === 0 ? "text" : "file", text: said, files };
 }
 
@@ -184,13 +184,17 @@ function nameOf(part: z.output<typeof node>, mentions: readonly Mention[], botOp
 /** Takes the bot's placeholder out and puts names for the others. `@_user_1` must not eat the start of `@_user_12`. */
 function withNames(text: string, mentions: readonly Mention[], botOpenId: string): string {
   const byKey = new Map(mentions.map((one) => [one.key, one]));
-  return text
-    .replace(/@_user_\d+|@_all\b/gu, (key) => {
-      const one = byKey.get(key);
-      if (!one) return key === "@_all" ? "@所有人 " : " ";
-      return isBot(one, botOpenId) ? " " : `@${one.name} `;
-    })
-    .replace(/[^\S\n]+/gu, (gap) => (gap.length > 1 ? " " : gap))
+  return text.replace(/(@_user_\d+|@_all\b)[ \u00a0]?/gu, (_, key: string) => {
+    const one = byKey.get(key);
+    if (!one) return key === "@_all" ? "@所有人 " : " ";
+    return isBot(one, botOpenId) ? " " : `@${one.name} `;
+  });
+}
+
+/** Lines without the spaces at their ends, which a mention taken out leaves behind. */
+function tidy(text: string): string {
+  return clean(text)
+    .replace(/[^\S\n]*\n[^\S\n]*/gu, "\n")
     .trim();
 }
 

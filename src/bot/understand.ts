@@ -129,38 +129,41 @@ function takesWords(entry: Entry): boolean {
   return !entry.ready || entry.command.params.length > 0;
 }
 
+/** What a misspelt line was probably meant to be. Without a slash only commands that are there are guessed at. */
 function guess(body: string, slashed: boolean, registry: Registry, at: Situation): Understood | undefined {
-  const [first, second] = lex(body);
-  if (!first || first.quoted) return undefined;
-  // 查 值责: a name written apart and misspelt.
-  const joined =
-    second && Array.from(first.text).length === 1 && !second.quoted ? [first.text + second.text, second.end] : [];
-  const readings = [[first.text, first.end] as const, joined].filter((one) => one.length === 2);
-  const allowed = [...registry.words].filter(([, entry]) => (entry.ready ? at.may(entry.command) : slashed));
-  const found = readings
-    .flatMap(([text, end]) =>
-      nearest(
-        fold(String(text)),
-        allowed.map(([word]) => word),
-        slashed,
-      ).map((candidate) => {
-        const tail = Array.from(String(text)).slice(candidate.length).join("");
-        return { ...candidate, rest: argumentsAfter(`${tail} ${body.slice(Number(end))}`) };
-      }),
+  const known = [...registry.words].filter(([, entry]) => (entry.ready ? at.may(entry.command) : slashed));
+  const words = known.map(([word]) => word);
+  const slips = readings(body)
+    .flatMap(({ typed, after }) =>
+      nearest(fold(typed), words, slashed)
+        // A word spelt right was looked at before, and left alone as talk.
+        .filter((slip) => slip.cost > 0)
+        .map((slip) => {
+          const tail = Array.from(typed).slice(slip.length).join("");
+          return { ...slip, rest: argumentsAfter(`${tail} ${after}`) };
+        }),
     )
     .toSorted((a, b) => a.cost - b.cost);
-  const best = found[0];
+  const best = slips[0];
   if (!best) return undefined;
   const guesses = new Map<string, Guess>();
-  for (const { word, rest } of found.filter((one) => one.cost <= best.cost + 0.2)) {
+  for (const { word, rest } of slips.filter((slip) => slip.cost <= best.cost + 0.2)) {
     const entry = registry.words.get(word);
-    if (entry?.ready && !guesses.has(entry.command.name.en)) {
-      guesses.set(entry.command.name.en, { command: entry.command, rest });
-    }
+    if (!entry?.ready || guesses.has(entry.command.name.en)) continue;
+    guesses.set(entry.command.name.en, { command: entry.command, rest });
   }
   if (guesses.size > 0) return { kind: "near", guesses: [...guesses.values()].slice(0, 3) };
   const entry = registry.words.get(best.word);
   return entry && !entry.ready ? { kind: "reserved", name: entry.name, exact: false } : undefined;
+}
+
+/** The first word, and 查 值责 put together: a name written apart. */
+function readings(body: string): readonly { readonly typed: string; readonly after: string }[] {
+  const [first, second] = lex(body);
+  if (!first || first.quoted) return [];
+  const alone = { typed: first.text, after: body.slice(first.end) };
+  if (!second || second.quoted || Array.from(first.text).length > 1) return [alone];
+  return [alone, { typed: first.text + second.text, after: body.slice(second.end) }];
 }
 
 /** The command that a word names, by any of its words or nearly so, as far as the asker may run it. */

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { type Command, defineCommand } from "../../src/bot/define-command.ts";
 import { buildRegistry, loadHandlers } from "../../src/bot/registry.ts";
-import { houseCommands } from "../../src/bot/reserved.ts";
 import { reply } from "../../src/bot/reply.ts";
+import { houseCommands } from "../../src/bot/reserved.ts";
 
 function named(zh: string, en: string, ...aliases: string[]): Command {
   const words = { zh, en };
