@@ -92,7 +92,7 @@ async function startSimulator(
     join(dataDir, "simulator"),
   ];
   args.push("--push", `http://${host}:${port}/lark/webhook`, "--bot-name", "松绑");
-  if (config.CLOCK_START) args.push("--start-at", new Date(config.CLOCK_START).toISOString());
+  if (config.CLOCK_START) args.push("--start-at", config.CLOCK_START.toISOString());
   const child = supervise("simulator", () => spawnSaying(process.execPath, args, env), log, byFirstLine);
   children.push(child);
   const said = await child.ready;

@@ -36,7 +36,7 @@ export async function prepareDatabase(db: Db, pool: pg.Pool, config: Config): Pr
     await seedCertificates(tx, county.code);
     await seedAdmins(tx, county, config.ADMIN_OPEN_IDS);
   });
-  if (config.CLOCK_START && config.ROLE === "all") await setClock(db, new Date(config.CLOCK_START));
+  if (config.CLOCK_START && config.ROLE === "all") await setClock(db, config.CLOCK_START);
 }
 
 async function refuseSeed(db: Db): Promise<void> {
