@@ -50,7 +50,7 @@ export function chatApi(sim: Sim): { app: Hono<Env>; close: () => void } {
   const app = new Hono<Env>().basePath("/chat/api");
   app.onError((error, c) => {
     if (error instanceof NotPossible) return c.json({ error: error.message }, 409);
-    if (error instanceof z.ZodError) return c.json({ error: "请求的内容不对" }, 400);
+    if (error instanceof z.ZodError || error instanceof SyntaxError) return c.json({ error: "请求的内容不对" }, 400);
     console.error("simulator: the chat API failed", error);
     return c.json({ error: "模拟器出错，请看它的日志" }, 500);
   });

@@ -42,15 +42,13 @@ const flags = readFlags();
 const platform = await startPlatform(optionsFrom(flags)).catch((error: unknown) =>
   stop(`the simulator could not start: ${error instanceof Error ? error.message : String(error)}`),
 );
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void end());
 report();
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => end());
-if (flags["until-stdin-ends"]) process.stdin.resume().once("end", () => end());
 
-function end(): void {
-  platform.close().then(
-    () => process.exit(0),
-    (error: unknown) => stop(`the simulator's state could not be saved: ${String(error)}`),
-  );
+/** With everything closed the process ends by itself; what holds on longer than two seconds is left behind. */
+async function end(): Promise<void> {
+  setTimeout(() => process.exit(0), 2000).unref();
+  await platform.close().catch((error: unknown) => stop(`the simulator's state could not be saved: ${String(error)}`));
 }
 
 function readFlags() {
@@ -128,11 +126,14 @@ function report(): void {
     console.log(JSON.stringify(facts));
     return;
   }
-  console.log(`origin              ${facts.origin}`);
-  console.log(`app id              ${appId}`);
-  console.log(`app secret          ${appSecret}`);
-  console.log(`encrypt key         ${encryptKey}`);
-  console.log(`verification token  ${verificationToken}`);
+  const lines = [
+    `origin              ${facts.origin}`,
+    `app id              ${appId}`,
+    `app secret          ${appSecret}`,
+    `encrypt key         ${encryptKey}`,
+    `verification token  ${verificationToken}`,
+  ];
+  console.log(lines.join("\n"));
 }
 
 function stop(line: string): never {

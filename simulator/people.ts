@@ -29,7 +29,7 @@ export interface Said {
 
 export function getPerson(sim: Sim, openId: string): PersonRecord {
   const person = sim.world.people.get(openId);
-  if (!person) throw new NotPossible(`no person ${openId}`);
+  if (!person) throw new NotPossible(`没有 ${openId} 这个人`);
   return person;
 }
 
@@ -138,6 +138,10 @@ function mentionsOf(sim: Sim, chat: ChatRecord, speech: Speech): Mention[] {
   }));
 }
 
+function mustHaveFile(sim: Sim, key: string): void {
+  if (!sim.world.files.has(key)) throw new NotPossible("没有这个文件");
+}
+
 function contentOf(sim: Sim, speech: Speech, mentions: readonly Mention[]): object {
   const keys = mentions.map((mention) => mention.key);
   if (speech.mention === "all") keys.push("@_all");
@@ -155,8 +159,10 @@ function contentOf(sim: Sim, speech: Speech, mentions: readonly Mention[]): obje
           ]),
       };
     case "image":
+      mustHaveFile(sim, speech.text);
       return { image_key: speech.text };
     default: {
+      mustHaveFile(sim, speech.text);
       const name = speech.fileName ?? sim.world.files.get(speech.text)?.name;
       return { file_key: speech.text, ...(name ? { file_name: name } : {}) };
     }

@@ -124,7 +124,10 @@ async function once(sim: Sim, uuid: string | null, call: Call, send: () => Messa
     return answer(sim, call, findMessage(sim, earlier.messageId));
   }
   const slot = { messageId: null as string | null, at: clock.ms() };
-  if (uuid) world.uuids.set(uuid, slot);
+  if (uuid) {
+    world.uuids.set(uuid, slot);
+    world.announce({ kind: "quiet" });
+  }
   try {
     await call.pause();
     const message = send();

@@ -31,7 +31,12 @@ export interface Inner {
   readonly header: Record<string, string>;
   readonly event: Record<string, unknown>;
 }
-export type Answer = { readonly status: number; readonly body: string } | "never" | "cut";
+export type Answer =
+  | { readonly status: number; readonly body: string }
+  | "never"
+  | "cut"
+  /** Does something while the platform waits. */
+  | (() => Promise<{ readonly status: number; readonly body: string }>);
 
 /** The far end of a push: opens it with code of its own, notes it, and answers as told. */
 export interface Receiver {
@@ -52,6 +57,8 @@ export async function startReceiver(keys: () => AppKeys): Promise<Receiver> {
       got.push({ headers: request.headers, raw, inner: open(raw, keys().encryptKey) });
       const answer = receiver.answers.length > 1 ? receiver.answers.shift() : receiver.answers[0];
       if (answer === "cut") request.socket.destroy();
+      else if (typeof answer === "function")
+        void answer().then((late) => response.writeHead(late.status).end(late.body));
       else if (answer && answer !== "never") response.writeHead(answer.status).end(answer.body);
     });
   });
