@@ -9,10 +9,14 @@ export interface JobContract<P extends z.ZodObject = z.ZodObject> {
   /** The job id: names the fact, not the attempt. `[\w-]` only, as BullMQ refuses a colon. */
   readonly key: (payload: z.output<P>) => string;
   readonly attempts: number;
+  /** Wait after the first failure; doubled each time, up to half a minute, with jitter. */
   readonly backoffMs: number;
   /** How many jobs of this queue one worker process runs at a time. */
   readonly concurrency: number;
-  /** Finished jobs are dropped at once: what happened is told by tables. Failed ones stay to be looked at. */
+  /**
+   * Finished jobs are dropped at once: what happened is told by tables. Failed ones stay to be looked at, where the
+   * tables do not bring them back: a job that is kept would keep its id taken.
+   */
   readonly keepFailed: number;
 }
 
@@ -30,10 +34,11 @@ export const handlePush = defineJob({
     receivedAt: z.number(),
   }),
   key: (payload) => payload.id,
-  attempts: 20,
-  backoffMs: 500,
+  // On Redis the job is all there is of an acknowledged push until the database is back: it never runs out of tries.
+  attempts: 1_000_000,
+  backoffMs: 250,
   concurrency: 12,
-  keepFailed: 1000,
+  keepFailed: 0,
 });
 
 /** One outbox row on its way to the platform. */
@@ -45,7 +50,7 @@ export const deliver = defineJob({
   attempts: 1000,
   backoffMs: 1000,
   concurrency: 24,
-  keepFailed: 1000,
+  keepFailed: 0,
 });
 
 /** The minute tick: sweeps what fell between, asks the tables what is due on the domain clock. */

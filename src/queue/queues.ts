@@ -2,6 +2,7 @@ import {
   createPostgresBackend,
   DelayedError,
   type Job,
+  type MinimalJob,
   type PostgresConnectionOptions,
   Queue,
   type QueueOptions,
@@ -105,9 +106,9 @@ export function openQueues(carrier: Carrier, log: Logger, role: "producing" | "w
 function jobOptions(contract: JobContract): NonNullable<QueueOptions["defaultJobOptions"]> {
   return {
     attempts: contract.attempts,
-    backoff: { type: "exponential", delay: contract.backoffMs, jitter: 0.5 },
+    backoff: { type: "capped", delay: contract.backoffMs },
     removeOnComplete: true,
-    removeOnFail: { count: contract.keepFailed },
+    removeOnFail: contract.keepFailed > 0 ? { count: contract.keepFailed } : true,
   };
 }
 
@@ -144,7 +145,18 @@ interface Link {
 }
 
 // A worker that was killed holds its jobs for this long; then another takes them.
-const patience = { lockDuration: 10_000, stalledInterval: 5000, maxStalledCount: 20 } as const;
+const patience = {
+  lockDuration: 10_000,
+  stalledInterval: 5000,
+  maxStalledCount: 20,
+  settings: {
+    backoffStrategy: (made: number, _type?: string, _error?: Error, job?: MinimalJob): number => {
+      const { backoff } = job?.opts ?? {};
+      const base = typeof backoff === "object" ? (backoff.delay ?? 1000) : 1000;
+      return Math.min(base * 2 ** Math.min(made - 1, 20), 30_000) * (0.75 + Math.random() / 2);
+    },
+  },
+};
 
 function openLink(carrier: Carrier, role: "producing" | "working", onError: (error: Error) => void): Link {
   if (carrier.kind === "redis") {

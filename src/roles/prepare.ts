@@ -4,7 +4,7 @@ import type pg from "pg";
 import { seedCertificates } from "../certificates/seed.ts";
 import { setClock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import type { Db } from "../db/database.ts";
+import type { Db, Tx } from "../db/database.ts";
 import { checkMasterKey } from "../db/master-key.ts";
 import { migrate } from "../db/migrate.ts";
 import { claimOrigin } from "../db/origin.ts";
@@ -24,10 +24,10 @@ export async function prepareDatabase(db: Db, pool: pg.Pool, config: Config): Pr
   if (config.MASTER_KEY) await checkMasterKey(db, config.MASTER_KEY);
   const simulated = !config.lark || config.SONGBANG_SIMULATOR !== undefined;
   const origin = await claimOrigin(db, simulated);
-  if (config.SEED === "demo" && origin === "real") await refuseSeed(db);
   await db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended('songbang seed', 0))`.execute(tx);
     if (config.SEED === "demo") {
+      if (origin === "real") await claimSeed(tx);
       const cast: unknown = JSON.parse(await readFile(castFile, "utf8"));
       await seedOrgs(tx, cast);
     }
@@ -39,10 +39,17 @@ export async function prepareDatabase(db: Db, pool: pg.Pool, config: Config): Pr
   if (config.CLOCK_START && config.ROLE === "all") await setClock(db, config.CLOCK_START);
 }
 
-async function refuseSeed(db: Db): Promise<void> {
-  const person = await db.selectFrom("person").select("id").limit(1).executeTakeFirst();
+/** Real keys load the demo into an empty database alone; one that was begun that way keeps it. */
+async function claimSeed(tx: Tx): Promise<void> {
+  const seeded = await tx.selectFrom("house").select("key").where("key", "=", "seed").executeTakeFirst();
+  if (seeded) return;
+  const person = await tx.selectFrom("person").select("id").limit(1).executeTakeFirst();
   if (person)
     throw new Error("Cannot start:\n  SEED: demo loads only into an empty database, and this one has people in it.");
+  await tx
+    .insertInto("house")
+    .values({ key: "seed", value: JSON.stringify({ kind: "demo" }) })
+    .execute();
 }
 
 /** The county this installation serves: the one in the database, else a place to begin with until units are imported. */

@@ -1,0 +1,32 @@
+import { afterAll, expect, test } from "vitest";
+import { faultPoints, type StormOptions, storm } from "./storm.ts";
+
+const hit = new Map<string, number>();
+
+// 50 rounds together; `npm run soak` runs 1,000.
+const series: readonly StormOptions[] = [
+  { carrier: "postgres", rounds: 18, uuidWindow: true, rate: 10 },
+  { carrier: "redis", rounds: 20, uuidWindow: true, rate: 10 },
+  { carrier: "postgres", rounds: 12, uuidWindow: false, rate: 10 },
+];
+
+test.each(series)(
+  "killed in turn under load, $rounds rounds on $carrier, uuid window $uuidWindow: one reply to every acked push",
+  async (options) => {
+    const outcome = await storm(options);
+    console.log(
+      `storm on ${options.carrier}: ${outcome.said} said, ${outcome.acked} acked, replies ${JSON.stringify([...outcome.replies])}, kills ${JSON.stringify(outcome.kills)}, points ${JSON.stringify([...outcome.pointsHit])}`,
+    );
+    for (const [point, times] of outcome.pointsHit) hit.set(point, (hit.get(point) ?? 0) + times);
+    expect(outcome.left).toEqual({ intake: 0, waiting: 0 });
+    expect(outcome.acked).toBe(outcome.said);
+    expect([...outcome.replies]).toEqual([[1, outcome.said]]);
+  },
+  600_000,
+);
+
+test("every named point was hit at least once over the series", () => {
+  for (const point of faultPoints) expect(hit.get(point) ?? 0, `"${point}" was never hit`).toBeGreaterThan(0);
+});
+
+afterAll(() => console.log(`points hit: ${JSON.stringify([...hit])}`));
