@@ -13,7 +13,8 @@ import { say } from "./words.ts";
 
 export function nearReply(ctx: Context, guesses: readonly Guess[]): Reply {
   const lines = guesses.map(({ command, rest }) => {
-    const kept = command.discreet ? "" : rest;
+    // A page of text is not repeated on a button; it stands in the chat.
+    const kept = command.discreet || rest.length > 300 ? "" : rest;
     return `/${say(command.name, ctx.locale)}${kept ? ` ${kept}` : ""}`;
   });
   const hint = ctx.t(ctx.chat.kind === "group" ? "near.hintGroup" : "near.hint", {});

@@ -17,6 +17,8 @@ export type Checked =
   | { readonly ok: true; readonly args: Record<string, unknown> }
   | { readonly ok: false; readonly problems: ReadonlyMap<string, Problem> };
 
+const longestLabel = 40;
+
 /**
  * Gives each word of the line to an argument. A label (`--科室 民政局`, `科室：民政局`) names its own; a number, date or
  * choice takes the first word that is one; the others go to the words in order, and the last takes all that is left.
@@ -97,7 +99,8 @@ function readLabel(params: readonly Param[], text: string): { param: Param; valu
   const flag = /^(?:--|——?|––?|－－)(.+)$/u.exec(text)?.[1];
   const [, name = "", value = ""] = /^([^:：=＝]+)[:：=＝]?(.*)$/su.exec(flag ?? text) ?? [];
   if (flag === undefined && name === text) return undefined;
-  const param = params.find((one) => labelsOf(one).includes(fold(name)));
+  const wanted = fold(name.slice(0, longestLabel));
+  const param = params.find((one) => labelsOf(one).includes(wanted));
   if (param) return { param, value };
   const glued = flag && params.find((one) => flag.startsWith(one.label.zh));
   return glued ? { param: glued, value: flag.slice(glued.label.zh.length) } : undefined;
@@ -131,7 +134,7 @@ function convert(param: Param, text: string, today: Day): string | number | unde
 
 /** The choice itself, its label in either language, or the only one that begins like this. */
 function chosen(param: Param, text: string): string | undefined {
-  const wanted = fold(text);
+  const wanted = fold(text.slice(0, longestLabel));
   const choices = (param.choices ?? []).map((one) => ({
     value: one.value,
     words: [one.value, one.label.zh, one.label.en].map(fold),

@@ -194,7 +194,9 @@ function withNames(text: string, mentions: readonly Mention[], botOpenId: string
 /** Lines without the spaces at their ends, which a mention taken out leaves behind. */
 function tidy(text: string): string {
   return clean(text)
-    .replace(/[^\S\n]*\n[^\S\n]*/gu, "\n")
+    .split("\n")
+    .map((line) => line.trim())
+    .join("\n")
     .trim();
 }
 

@@ -13,8 +13,12 @@ const digits: Readonly<Record<string, number>> = {
   九: 9,
 };
 
+// The patterns below are for words, not for pages.
+const longest = 24;
+
 /** A number as people write one: `12`, `１２`, `1,200`, `-3.5`, `十二`. Undefined when it is something else. */
 export function readNumber(word: string): number | undefined {
+  if (word.length > longest) return undefined;
   const folded = word.normalize("NFKC").trim();
   if (/^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(folded)) return Number(folded.replaceAll(",", ""));
   if (/^[-+]?\d{1,15}(\.\d{1,6})?$/.test(folded)) return Number(folded);
@@ -23,6 +27,7 @@ export function readNumber(word: string): number | undefined {
 
 /** The number of a line in a list: `2`, `②`, `第2条`, `选二`, `2.`. Only whole numbers from 1. */
 export function readOrdinal(word: string): number | undefined {
+  if (word.length > longest) return undefined;
   const core = word
     .normalize("NFKC")
     .trim()

@@ -33,6 +33,11 @@ export interface Situation {
 
 type Fits = (entry: Entry, word: string, rest: string) => boolean;
 
+/** More than any command, with room for slips; a message may have a million characters. */
+const longestWord = 40;
+/** No Chinese name or alias is longer. */
+const longestGlued = 8;
+
 interface Match {
   readonly entry: Entry;
   readonly rest: string;
@@ -48,7 +53,7 @@ export function understand(said: string, registry: Registry, at: Situation): Und
   const line = unwrap(said.trim());
   if (!line) return { kind: "empty" };
   const { rest: body, slashed } = unslash(line);
-  const word = fold(body);
+  const word = fold(body.slice(0, longestWord));
   if (!word) return { kind: "unknown", slashed };
   if (!slashed && cancelWords.has(word)) return { kind: "cancel" };
   if (!slashed && at.waiting && !helpWords.has(word)) return { kind: "answer", waiting: at.waiting, text: line };
@@ -67,6 +72,7 @@ function meant({ entry, rest }: Match): Understood {
 
 /** “/帮助” copied from a page with its quotes is still /帮助. */
 function unwrap(line: string): string {
+  if (line.length > 10 * longestWord) return line;
   const [only, more] = lex(line);
   return only?.quoted && !more && unslash(only.text).slashed ? only.text : line;
 }
@@ -79,31 +85,37 @@ function find(body: string, slashed: boolean, registry: Registry): Match | undef
   );
 }
 
+/** Enough of the line to hold its command; the rest need not be taken apart for that. */
+function firstWords(body: string): string {
+  return body.slice(0, 10 * longestWord);
+}
+
 /** The command is the first word, or the first two or three written apart: 查 职责 油烟. */
 function spaced(body: string, registry: Registry, fits: Fits): Match | undefined {
-  const words = lex(body).slice(0, 3);
+  const words = lex(firstWords(body)).slice(0, 3);
   if (words[0]?.quoted) return undefined;
   for (let count = words.length; count > 0; count -= 1) {
     const taken = words.slice(0, count);
-    const word = fold(taken.map((token) => token.text).join(""));
+    const word = fold(taken.map((token) => token.text.slice(0, longestWord)).join(""));
     const entry = registry.words.get(word);
+    if (!entry) continue;
     const rest = argumentsAfter(body.slice(taken.at(-1)?.end));
-    if (entry && fits(entry, word, rest)) return { entry, rest };
+    if (fits(entry, word, rest)) return { entry, rest };
   }
   return undefined;
 }
 
 /** 查职责燃气 without a space: Chinese names only, the longest that fits. */
 function glued(body: string, registry: Registry, fits: Fits): Match | undefined {
-  const characters = Array.from(body);
-  const longest = Math.min(characters.length - 1, 8);
-  for (let length = longest; length > 0; length -= 1) {
+  const characters = Array.from(body.slice(0, longestWord));
+  for (let length = Math.min(characters.length, longestGlued); length > 0; length -= 1) {
     const head = characters.slice(0, length).join("");
-    if (!/\p{Script=Han}$/u.test(head) || /\s/u.test(head)) continue;
+    if (head.length === body.length || !/\p{Script=Han}$/u.test(head) || /\s/u.test(head)) continue;
     const word = fold(head);
     const entry = registry.words.get(word);
-    const rest = argumentsAfter(characters.slice(length).join(""));
-    if (entry && fits(entry, word, rest)) return { entry, rest };
+    if (!entry) continue;
+    const rest = argumentsAfter(body.slice(head.length));
+    if (fits(entry, word, rest)) return { entry, rest };
   }
   return undefined;
 }
@@ -111,7 +123,9 @@ function glued(body: string, registry: Registry, fits: Fits): Match | undefined 
 /** 请帮我查职责 油烟. What is left must be a command by itself; a courtesy alone is talk. */
 function findAfterCourtesy(body: string, registry: Registry): Match | undefined {
   let left = body;
-  for (let shorter = left.replace(courtesies, ""); shorter !== left; shorter = left.replace(courtesies, "")) {
+  for (let polite = 0; polite < 5; polite += 1) {
+    const shorter = left.replace(courtesies, "");
+    if (shorter === left) return undefined;
     left = shorter;
     const { rest, slashed } = unslash(left);
     const match = rest ? find(rest, slashed, registry) : undefined;
@@ -135,7 +149,7 @@ function guess(body: string, slashed: boolean, registry: Registry, at: Situation
   const words = known.map(([word]) => word);
   const slips = readings(body)
     .flatMap(({ typed, after }) =>
-      nearest(fold(typed), words, slashed)
+      nearest(fold(typed.slice(0, longestWord)), words, slashed)
         // A word spelt right was looked at before, and left alone as talk.
         .filter((slip) => slip.cost > 0)
         .map((slip) => {
@@ -159,7 +173,7 @@ function guess(body: string, slashed: boolean, registry: Registry, at: Situation
 
 /** The first word, and 查 值责 put together: a name written apart. */
 function readings(body: string): readonly { readonly typed: string; readonly after: string }[] {
-  const [first, second] = lex(body);
+  const [first, second] = lex(firstWords(body));
   if (!first || first.quoted) return [];
   const alone = { typed: first.text, after: body.slice(first.end) };
   if (!second || second.quoted || Array.from(first.text).length > 1) return [alone];

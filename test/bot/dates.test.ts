@@ -95,12 +95,14 @@ describe("a day as people write one", () => {
     const day = fc.date({ min: new Date("2000-01-01"), max: new Date("2099-12-31"), noInvalidDate: true });
     const word = fc.oneof(
       fc.string({ unit: "grapheme" }),
-      fc.array(fc.constantFrom(..."0123456789年月日号./-今明后天下周一二三五十底前内")).map((parts) => parts.join("")),
+      fc
+        .array(fc.constantFrom(..."0123456789年月日号./-今明后天下周一二三五十底前内".split("")))
+        .map((parts) => parts.join("")),
     );
     fc.assert(
       fc.property(word, day, fc.constantFrom("coming", "past"), (said, at, lean) => {
-        const found = readDate(said, dayOf(at), lean);
-        if (found !== undefined) expect(new Date(`${found}T00:00:00Z`).toISOString().slice(0, 10)).toBe(found);
+        const found = readDate(said, dayOf(at), lean) ?? "2026-01-01";
+        expect(new Date(`${found}T00:00:00Z`).toISOString().slice(0, 10)).toBe(found);
       }),
       { numRuns: 3000 },
     );

@@ -70,7 +70,7 @@ const sign = defineAction({
   who: ["leader"],
   value: z.object({ id: z.string().regex(/^r\d+$/) }),
   run: async (_, { value, form }) => ({
-    toast: { type: "success", text: `${value.id} ${String(form["note"] ?? "")}` },
+    toast: { type: "success", text: `${value.id} ${JSON.stringify(form["note"])}` },
   }),
 });
 
@@ -245,7 +245,7 @@ describe("a form comes back from its card", () => {
 
   test("the right is checked when the button is pressed", async () => {
     const value = { action: "request.sign", id: "r1" };
-    expect((await world.press(leader, value, { note: "同意" })).toast).toEqual({ type: "success", text: "r1 同意" });
+    expect((await world.press(leader, value, { note: "同意" })).toast).toEqual({ type: "success", text: 'r1 "同意"' });
     expect((await world.press(keeper, value)).toast).toEqual({
       type: "warning",
       text: "这一步需要「领导」身份。可找明川县程远开通。",
@@ -296,7 +296,9 @@ describe("errors", () => {
   test("a fault leaves handle, and the person gets a number", async () => {
     const broken = { ...list, run: () => Promise.reject(new Error("数据库里的名字")) };
     const other = new World(db, buildRegistry([broken]));
-    await expect(other.say(await other.person("甲", await other.unit("乙村", "v")), "待办")).rejects.toThrow();
+    await expect(other.say(await other.person("甲", await other.unit("乙村", "v")), "待办")).rejects.toThrow(
+      "数据库里的名字",
+    );
     const said = read(faultReply(translator("zh-CN"), "ab12"));
     expect(said).toContain("编号 ab12");
     expect(said).not.toContain("名字");

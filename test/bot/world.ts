@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Button, CardView } from "../../src/bot/cards/kit.ts";
+import { fitCard } from "../../src/bot/cards/limits.ts";
 import { toPlainText } from "../../src/bot/cards/plain.ts";
 import { handleClick } from "../../src/bot/click.ts";
 import type { Registry } from "../../src/bot/define-command.ts";
@@ -73,7 +74,12 @@ export class World {
   /** One message and its answer, committed. */
   say(who: { readonly openId: string }, line: string, chat = this.private): Promise<Handled> {
     const incoming = { messageId: `om_${randomUUID()}`, chat, senderOpenId: who.openId, files: [], mentionsBot: true };
-    return this.within(who, chat, (ctx) => handle(ctx, { ...incoming, kind: "text", text: line }, this.#registry));
+    return this.within(who, chat, async (ctx) => {
+      const answer = await handle(ctx, { ...incoming, kind: "text", text: line }, this.#registry);
+      const fitted = fitCard(answer.card, ctx.locale);
+      if (fitted.kind !== "card") throw new Error(`the answer to ${line} does not fit a card`);
+      return answer;
+    });
   }
 
   /** A file or something without words. */
