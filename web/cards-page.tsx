@@ -12,7 +12,7 @@ import "./chat/cards/fields.css";
 import "./chat/cards/tables.css";
 import { render } from "preact";
 import { Card } from "./chat/cards/card.tsx";
-import { toast, Toasts } from "./shared/toasts.tsx";
+import { Toasts, toast } from "./shared/toasts.tsx";
 
 const root = document.getElementById("card");
 

@@ -72,7 +72,11 @@ async function unpackChromium(): Promise<Unpacked> {
   const packed = join(entry.slice(0, entry.lastIndexOf("@sparticuz/chromium")), "@sparticuz", "chromium", "bin");
   const { version } = await readVersion(packed);
   const folder = join(tmpdir(), `songbang-chromium-${version}-${userInfo().uid}`);
-  const unpacked = { executable: join(folder, "chromium"), libraries: join(folder, "lib"), fonts: join(folder, "fonts") };
+  const unpacked = {
+    executable: join(folder, "chromium"),
+    libraries: join(folder, "lib"),
+    fonts: join(folder, "fonts"),
+  };
   if (existsSync(folder)) return unpacked;
   const aside = await mkdtemp(join(tmpdir(), "songbang-chromium-"));
   await writeFile(join(aside, "chromium"), await inflate(join(packed, "chromium.br")));

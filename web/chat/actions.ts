@@ -75,7 +75,8 @@ export async function loadLatest(me: string, chatId: string, unread = 0): Promis
     const others = page.messages.filter((each) => each.sender.id !== me);
     const firstUnread = unread > 0 ? (others.at(-unread)?.messageId ?? null) : (thread?.firstUnread ?? null);
     const known = thread?.messages ?? [];
-    const joins = known.length === 0 || page.messages.some((each) => known.some((one) => one.messageId === each.messageId));
+    const joins =
+      known.length === 0 || page.messages.some((each) => known.some((one) => one.messageId === each.messageId));
     // A gap longer than a page: start again from the newest rather than show a thread with a hole.
     if (!joins || !page.hasMore) return { messages: page.messages, hasMore: page.hasMore, firstUnread };
     return { messages: mergeMessages(known, page.messages), hasMore: thread?.hasMore ?? page.hasMore, firstUnread };

@@ -37,12 +37,22 @@ async function sendUp(key: string, id: number, file: File): Promise<void> {
   }
 }
 
-export function Attachments({ threadKey, files }: { readonly threadKey: string; readonly files: readonly Attachment[] }): JSX.Element | null {
+export function Attachments({
+  threadKey,
+  files,
+}: {
+  readonly threadKey: string;
+  readonly files: readonly Attachment[];
+}): JSX.Element | null {
   if (files.length === 0) return null;
   return (
     <ul class="attachments" aria-label="要发的文件">
       {files.map((file) => (
-        <li key={file.id} class={file.refused ? "attachment attachment-refused" : "attachment"} data-testid="attachment">
+        <li
+          key={file.id}
+          class={file.refused ? "attachment attachment-refused" : "attachment"}
+          data-testid="attachment"
+        >
           <Icon name="file" />
           <span class="attachment-text">
             <span class="file-name">{file.name}</span>

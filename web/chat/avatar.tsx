@@ -3,7 +3,11 @@ import type { Person } from "../../simulator/chat-contract.ts";
 import { ringOf } from "./state.ts";
 
 /** A person is a letter in a coloured ring; the bot is a filled square, so that the two are never mixed up. */
-export function PersonAvatar(props: { readonly people: readonly Person[]; readonly id: string; readonly name: string }): JSX.Element {
+export function PersonAvatar(props: {
+  readonly people: readonly Person[];
+  readonly id: string;
+  readonly name: string;
+}): JSX.Element {
   return (
     <span class={`avatar tone-${ringOf(props.people, props.id)}`} aria-hidden="true">
       {props.name.slice(-2)}

@@ -61,13 +61,7 @@ export function CardMessage({ messageId, card }: CardMessageProps): JSX.Element 
   return (
     <div class="card-message">
       <div class={folded ? "card-fold" : ""} ref={box} data-testid="card-fold" data-folded={folded}>
-        <Card
-          card={card}
-          memory={threadKey(me, messageId)}
-          click={click}
-          nameOf={nameOf}
-          fileAddress={fileAddress}
-        />
+        <Card card={card} memory={threadKey(me, messageId)} click={click} nameOf={nameOf} fileAddress={fileAddress} />
       </div>
       {isLong && (
         <button

@@ -14,7 +14,13 @@ import { chat, knownCommands } from "./state.ts";
 /** Safari ends the composition just before the Enter that ended it; nobody presses Enter twice this fast. */
 const compositionTailMs = 40;
 
-export function Composer({ threadKey, summary }: { readonly threadKey: string; readonly summary: ChatSummary }): JSX.Element {
+export function Composer({
+  threadKey,
+  summary,
+}: {
+  readonly threadKey: string;
+  readonly summary: ChatSummary;
+}): JSX.Element {
   const text = useStore(drafts, (state) => draftOf(state, threadKey));
   const files = useStore(drafts, (state) => filesOf(state, threadKey));
   const hints = useStore(chat, knownCommands);

@@ -36,7 +36,9 @@ function Message({ message, follows }: MessageProps): JSX.Element {
     >
       <div class="message-face">
         {!follows && sender.kind === "bot" && <BotAvatar />}
-        {!follows && sender.kind === "person" && <PersonAvatar people={people ?? []} id={sender.id} name={sender.name} />}
+        {!follows && sender.kind === "person" && (
+          <PersonAvatar people={people ?? []} id={sender.id} name={sender.name} />
+        )}
       </div>
       <div class="message-main">
         {!follows && (
@@ -137,12 +139,7 @@ function Tools({ message }: { readonly message: ChatMessage }): JSX.Element {
         <Icon name="reply" />
         回复
       </button>
-      <button
-        type="button"
-        class="tool"
-        data-testid="open-way"
-        onClick={() => chat.set({ wayOf: message.messageId })}
-      >
+      <button type="button" class="tool" data-testid="open-way" onClick={() => chat.set({ wayOf: message.messageId })}>
         <Icon name="way" />
         发生了什么
       </button>

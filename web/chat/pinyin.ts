@@ -5,7 +5,16 @@
  */
 const firstOfLetter = [..."阿八嚓哒妸发旮哈讥咔垃麻拏噢妑七呥扨它穵夕丫帀"];
 const letters = "abcdefghjklmnopqrstwxyz";
-const ourSounds: Readonly<Record<string, string>> = { 重: "c", 数: "s", 查: "c", 单: "d", 调: "d", 会: "h", 行: "x", 还: "h" };
+const ourSounds: Readonly<Record<string, string>> = {
+  重: "c",
+  数: "s",
+  查: "c",
+  单: "d",
+  调: "d",
+  会: "h",
+  行: "x",
+  还: "h",
+};
 const bySound = new Intl.Collator("zh-u-co-pinyin");
 
 function initialOf(character: string): string {

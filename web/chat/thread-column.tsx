@@ -68,17 +68,13 @@ function ThreadHeader(): JSX.Element | null {
         <h1>{summary.name}</h1>
         <p class="hint">{summary.kind === "group" ? `${summary.memberCount} 人的群` : "只有您和机器人看得到"}</p>
       </div>
-      <button
-        type="button"
-        class="speaking-as"
-        data-testid="speaking-as"
-        aria-label={`现在是 ${person.name}，${person.post}，换人`}
-        onClick={() => showPane("people")}
-      >
+      <button type="button" class="speaking-as" data-testid="speaking-as" onClick={() => showPane("people")}>
         <PersonAvatar people={people} id={person.openId} name={person.name} />
         <span class="speaking-words">
+          <span class="unseen">现在是</span>
           <span>{person.name}</span>
           <span class="hint">{person.post}</span>
+          <span class="unseen">换人</span>
         </span>
       </button>
     </div>

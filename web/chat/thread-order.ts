@@ -1,10 +1,7 @@
 import type { ChatMessage } from "../../simulator/chat-contract.ts";
 
 /** Both lists as one, oldest first, each message once; of two states of a message the later one stays. */
-export function mergeMessages(
-  known: readonly ChatMessage[],
-  arrived: readonly ChatMessage[],
-): readonly ChatMessage[] {
+export function mergeMessages(known: readonly ChatMessage[], arrived: readonly ChatMessage[]): readonly ChatMessage[] {
   const byId = new Map(known.map((message) => [message.messageId, message]));
   for (const message of arrived) {
     const before = byId.get(message.messageId);

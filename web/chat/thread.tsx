@@ -33,6 +33,7 @@ export function ThreadView({ threadKey }: { readonly threadKey: string }): JSX.E
         role="log"
         aria-label="消息"
         data-testid="thread"
+        data-as={threadKey.split("/")[0]}
         onScroll={(event) => {
           const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
           const atEnd = scrollHeight - scrollTop - clientHeight < nearEndPx;
@@ -42,7 +43,12 @@ export function ThreadView({ threadKey }: { readonly threadKey: string }): JSX.E
       >
         <div class="thread-inner" ref={inner}>
           {thread?.hasMore && (
-            <button type="button" class="link older" data-testid="older" onClick={() => inform(keepReading(box.current))}>
+            <button
+              type="button"
+              class="link older"
+              data-testid="older"
+              onClick={() => inform(keepReading(box.current))}
+            >
               更早的消息
             </button>
           )}

@@ -5,7 +5,6 @@ import { HouseClock } from "./house-clock.tsx";
 import { chat } from "./state.ts";
 
 export function TopBar(): JSX.Element {
-  const phoneFrame = useStore(chat, (state) => state.phoneFrame);
   const narrow = useStore(chat, (state) => state.narrow);
   return (
     <header class="top-bar">
@@ -18,16 +17,15 @@ export function TopBar(): JSX.Element {
       </span>
       <span class="top-bar-tools">
         <HouseClock />
-        {(!narrow || phoneFrame) && (
+        {!narrow && (
           <button
             type="button"
             class="bar-button"
-            aria-pressed={phoneFrame}
             data-testid="phone-switch"
-            onClick={() => chat.set({ phoneFrame: !phoneFrame })}
+            onClick={() => chat.set({ phoneFrame: true })}
           >
-            <Icon name={phoneFrame ? "screen" : "phone"} />
-            <span class="bar-label">{phoneFrame ? "电脑宽度" : "手机宽度"}</span>
+            <Icon name="phone" />
+            手机宽度
           </button>
         )}
       </span>

@@ -28,8 +28,14 @@ export function TryStrip(): JSX.Element {
     <section class={isNew ? "try try-large" : "try"} aria-label="试一试" data-testid="try">
       <div class="try-head">
         <h2>试一试</h2>
-        <p class="hint">点一句，它会写进输入框，按回车就发出去。</p>
-        <button type="button" class="bar-button" aria-label="收起试一试" data-testid="try-close" onClick={() => close(true)}>
+        <p class="hint">点一句，写进输入框，再发送。</p>
+        <button
+          type="button"
+          class="bar-button"
+          aria-label="收起试一试"
+          data-testid="try-close"
+          onClick={() => close(true)}
+        >
           <Icon name="close" />
         </button>
       </div>

@@ -2,7 +2,12 @@
 const zone = "Asia/Shanghai";
 const parts = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat("zh-CN", { timeZone: zone, hourCycle: "h23", ...options });
-const dayKeyFormat = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
+const dayKeyFormat = new Intl.DateTimeFormat("en-CA", {
+  timeZone: zone,
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+});
 const timeFormat = parts({ hour: "2-digit", minute: "2-digit" });
 const exactFormat = parts({ hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 });
 const monthDayFormat = parts({ month: "numeric", day: "numeric" });

@@ -18,8 +18,8 @@ import {
   registerGridLayout,
   registerIndicator,
   registerLabel,
-  registerLineChart,
   registerLinearProgressChart,
+  registerLineChart,
   registerMarkArea,
   registerMarkLine,
   registerMarkPoint,
@@ -77,7 +77,8 @@ VChart.useRegisters([
 /** Draws into the element, again when the system turns dark or light; the returned function takes it away. */
 export function drawChart(target: HTMLElement, spec: Node): () => void {
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const isDark = (): boolean => (document.documentElement.dataset["theme"] ?? (dark.matches ? "dark" : "light")) === "dark";
+  const isDark = (): boolean =>
+    (document.documentElement.dataset["theme"] ?? (dark.matches ? "dark" : "light")) === "dark";
   const styled = (): ISpec => {
     const font = getComputedStyle(target).fontFamily;
     const own = { background: "transparent", theme: { type: isDark() ? "dark" : "light", fontFamily: font } };

@@ -13,7 +13,13 @@ interface Choice {
 }
 
 /** One of several, or several: of fixed options or of people. */
-export function ChoiceField({ element, words: around }: { readonly element: Node; readonly words: FieldWords }): JSX.Element {
+export function ChoiceField({
+  element,
+  words: around,
+}: {
+  readonly element: Node;
+  readonly words: FieldWords;
+}): JSX.Element {
   const field = useField(element, around);
   const { nameOf } = useCard();
   const isPeople = str(element, "tag").endsWith("person");

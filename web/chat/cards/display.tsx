@@ -43,7 +43,11 @@ export function Image({ element }: { readonly element: Node }): JSX.Element {
       <img
         src={fileAddress(str(element, "img_key"))}
         alt={alt}
-        style={{ width: width && `${width}px`, height: height && `${height}px`, borderRadius: str(element, "corner_radius") || undefined }}
+        style={{
+          width: width && `${width}px`,
+          height: height && `${height}px`,
+          borderRadius: str(element, "corner_radius") || undefined,
+        }}
         onError={() => setMissing(true)}
       />
     </figure>

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { FieldUse } from "./use-field.ts";
 import { type Node, str, words, yes } from "./node.ts";
+import type { FieldUse } from "./use-field.ts";
 
 interface FieldFrameProps {
   readonly element: Node;

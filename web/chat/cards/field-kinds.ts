@@ -33,7 +33,9 @@ export function defaultOf(field: Node): Value {
       return yes(field, "multi_select") ? strings(field, "selected_values") : str(field, "initial_option");
     case "select_static":
     case "select_person":
-      return str(field, "initial_option") || str(nodes(field, "options")[(num(field, "initial_index") ?? 0) - 1], "value");
+      return (
+        str(field, "initial_option") || str(nodes(field, "options")[(num(field, "initial_index") ?? 0) - 1], "value")
+      );
     case "date_picker":
       return str(field, "initial_date");
     case "picker_time":

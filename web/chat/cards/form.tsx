@@ -45,7 +45,9 @@ export function FormView({ element }: { readonly element: Node }): JSX.Element {
       root.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(str(first, "name"))}"]`)?.focus();
       return false;
     }
-    const entries = fields.map((field) => [str(field, "name"), wireValue(field, now[str(field, "name")] ?? "")] as const);
+    const entries = fields.map(
+      (field) => [str(field, "name"), wireValue(field, now[str(field, "name")] ?? "")] as const,
+    );
     return card.click({
       component: addressOf(button, card.ordinals),
       formValue: Object.fromEntries(entries.filter(isGiven)),

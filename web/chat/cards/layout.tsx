@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { useButton } from "./use-button.tsx";
-import { Elements } from "./elements.tsx";
 import { Icon } from "../../shared/icons.tsx";
+import { Elements } from "./elements.tsx";
 import { length, type Node, node, nodes, num, str, toneOf, yes } from "./node.ts";
 import { RichText } from "./rich-text.tsx";
+import { useButton } from "./use-button.tsx";
 
 const modes = new Set(["stretch", "flow", "bisect", "trisect"]);
 
@@ -36,7 +36,11 @@ function Column({ column }: { readonly column: Node }): JSX.Element {
         padding: length(str(column, "padding")),
       }}
     >
-      <Elements elements={nodes(column, "elements")} gap={length(str(column, "vertical_spacing"))} direction={str(column, "direction")} />
+      <Elements
+        elements={nodes(column, "elements")}
+        gap={length(str(column, "vertical_spacing"))}
+        direction={str(column, "direction")}
+      />
     </div>
   );
 }

@@ -44,7 +44,18 @@ export function words(parent: Node | undefined, key: string): string {
 }
 
 const tones = new Set([
-  "blue", "wathet", "turquoise", "green", "yellow", "orange", "red", "carmine", "violet", "purple", "indigo", "grey",
+  "blue",
+  "wathet",
+  "turquoise",
+  "green",
+  "yellow",
+  "orange",
+  "red",
+  "carmine",
+  "violet",
+  "purple",
+  "indigo",
+  "grey",
 ]);
 
 /** `blue-600` and `light_blue` are shades the page does not tell apart. */

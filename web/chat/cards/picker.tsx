@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { FieldWords } from "./elements.tsx";
-import { wireValue } from "./field-kinds.ts";
 import { FieldFrame } from "./field-frame.tsx";
+import { wireValue } from "./field-kinds.ts";
 import { type Node, str } from "./node.ts";
 import { useField } from "./use-field.ts";
 

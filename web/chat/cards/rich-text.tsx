@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { dayInWords, clockTime } from "../../shared/dates.ts";
+import { clockTime, dayInWords } from "../../shared/dates.ts";
 import { useCard } from "./card-context.ts";
 import { type Mark, parseMarkdown } from "./markdown-parse.ts";
 import { type Node, safeAddress, str, toneOf } from "./node.ts";
@@ -57,7 +57,8 @@ export function TextTag({ colour, text }: { readonly colour: string; readonly te
   return <span class={`text-tag tone-${toneOf(colour) || "blue"}`}>{text}</span>;
 }
 
-const draw = (marks: readonly Mark[]): ComponentChildren => marks.map((mark, index) => <Drawn key={index} mark={mark} />);
+const draw = (marks: readonly Mark[]): ComponentChildren =>
+  marks.map((mark, index) => <Drawn key={index} mark={mark} />);
 
 const plain = new Set(["p", "strong", "em", "s", "ul", "ol", "li", "blockquote", "thead", "tbody", "tr", "th", "td"]);
 
@@ -116,7 +117,13 @@ function drawPlain(mark: Mark, inside: ComponentChildren): JSX.Element {
   );
 }
 
-export function Link({ address, children }: { readonly address: string; readonly children: ComponentChildren }): JSX.Element {
+export function Link({
+  address,
+  children,
+}: {
+  readonly address: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
   const href = safeAddress(address);
   return href ? (
     <a href={href} target="_blank" rel="noopener noreferrer">
@@ -132,7 +139,11 @@ function MarkdownImage({ mark }: { readonly mark: Mark }): JSX.Element {
   const { fileAddress } = useCard();
   const key = mark.attrs["src"] ?? "";
   const alt = mark.attrs["alt"] ?? "";
-  return key.startsWith("img_") ? <img class="md-image" src={fileAddress(key)} alt={alt} /> : <span>{alt || "图片"}</span>;
+  return key.startsWith("img_") ? (
+    <img class="md-image" src={fileAddress(key)} alt={alt} />
+  ) : (
+    <span>{alt || "图片"}</span>
+  );
 }
 
 function At({ mark }: { readonly mark: Mark }): JSX.Element {

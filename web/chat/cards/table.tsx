@@ -20,7 +20,9 @@ export function TableView({ element }: { readonly element: Node }): JSX.Element 
     <div class="table-frame">
       {/* A scrolling region must be reachable by keyboard. */}
       <div class="table-scroll" tabIndex={0} role="region" aria-label={`表格，${rows.length} 行`}>
-        <table class={`table table-${str(element, "row_height") || "low"}${yes(element, "freeze_first_column") ? " table-frozen" : ""}`}>
+        <table
+          class={`table table-${str(element, "row_height") || "low"}${yes(element, "freeze_first_column") ? " table-frozen" : ""}`}
+        >
           <colgroup>
             {columns.map((column) => (
               <col key={str(column, "name")} style={{ width: columnWidth(column) }} />
@@ -131,7 +133,11 @@ function formatNumber(value: number, format: Node | undefined): string {
 /** Dates in tables read 2026-03-05 unless the card asks for another order. */
 function formatDate(value: number, format: string): string {
   const [year = "", month = "", day = ""] = dayKey(new Date(value)).split("-");
-  return (format || "YYYY-MM-DD").replace("YYYY", year).replace("MM", month).replace("DD", day).replace(/\s*HH.*/, "");
+  return (format || "YYYY-MM-DD")
+    .replace("YYYY", year)
+    .replace("MM", month)
+    .replace("DD", day)
+    .replace(/\s*HH.*/, "");
 }
 
 function alignOf(column: Node): string {

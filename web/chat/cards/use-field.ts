@@ -30,7 +30,9 @@ export function useField(element: Node, around: FieldWords): FieldUse {
   const name = str(element, "name");
   const fallback = defaultOf(element);
   const alone = `${card.memory}/#${name || str(element, "element_id") || String(card.ordinals.get(element))}`;
-  const value = form ? (form.values[name] ?? fallback) : (recallValues(alone, [{ name, value: fallback }])[name] ?? fallback);
+  const value = form
+    ? (form.values[name] ?? fallback)
+    : (recallValues(alone, [{ name, value: fallback }])[name] ?? fallback);
   const error = form?.errors[name];
   const label = words(element, "label");
   const labelledBy = label ? `${id}-label` : around.labelledBy;

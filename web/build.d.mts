@@ -1,0 +1,2 @@
+/** Makes web/dist what the sources say; answers whether anything had to be built. */
+export function buildWeb(): Promise<boolean>;
