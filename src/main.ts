@@ -14,6 +14,7 @@ import { createMetrics } from "./metrics.ts";
 import { type Carrier, openQueues } from "./queue/queues.ts";
 import { startAll } from "./roles/all.ts";
 import { countyOf, prepareDatabase } from "./roles/prepare.ts";
+import { ChildEnded } from "./roles/supervise.ts";
 import { startWeb } from "./roles/web.ts";
 import { learnBotOpenId, startWorker } from "./roles/worker.ts";
 import { type Closable, shutdown } from "./shutdown.ts";
@@ -26,20 +27,22 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const log = createLogger(config.LOG_LEVEL);
   if (config.ROLE === "all") {
-    const house = await startAll(config, process.env, log);
+    const house = startAll(config, process.env, log);
     onStop(log, house.stop);
-    console.log(`\n  松绑 Songbang is ready: ${house.address}\n`);
+    console.log(`\n  松绑 Songbang is ready: ${await house.ready}\n`);
     return;
   }
-  const closables = config.ROLE === "web" ? await runWeb(config, log) : await runWorker(config, log);
+  let closables: readonly Closable[] = [];
+  // Also during the start: a child whose parent has died meanwhile must not stay.
   onStop(log, () => shutdown(closables, log, 2500));
+  closables = config.ROLE === "web" ? await runWeb(config, log) : await runWorker(config, log);
 }
 
 async function runWeb(config: Config, log: ReturnType<typeof createLogger>): Promise<readonly Closable[]> {
   const parts = await commonParts(config, log);
   const { port, closables } = await startWeb({ ...parts, config, log, at: faultPoints(process.env) });
   log.info({ port }, "web is ready");
-  process.send?.({ ready: true, port });
+  tellParent({ ready: true, port });
   return closables;
 }
 
@@ -71,7 +74,7 @@ async function runWorker(config: Config, log: ReturnType<typeof createLogger>): 
   if (config.SONGBANG_SIMULATOR)
     void registerCommands(lark, house.registry, log).catch((err: unknown) => log.warn({ err }, "slash commands"));
   log.info("worker is ready");
-  process.send?.({ ready: true });
+  tellParent({ ready: true });
   return [{ name: "waiting", close: async () => stopping.abort() }, ...closables];
 }
 
@@ -119,12 +122,17 @@ async function loadJobs(): Promise<readonly HouseJob[]> {
   return modules.map((module) => module.job as unknown as HouseJob);
 }
 
+function tellParent(message: { readonly ready: true; readonly port?: number }): void {
+  if (process.connected) process.send?.(message);
+}
+
+let ending = false;
+
 /** Ends once, on a signal or when the parent is gone; whatever happens the process is out within ten seconds. */
 function onStop(log: ReturnType<typeof createLogger>, stop: () => Promise<void>): void {
-  let asked = false;
   const end = (): void => {
-    if (asked) return;
-    asked = true;
+    if (ending) return;
+    ending = true;
     setTimeout(() => process.exit(1), 9500).unref();
     stop().then(
       () => process.exit(0),
@@ -134,13 +142,15 @@ function onStop(log: ReturnType<typeof createLogger>, stop: () => Promise<void>)
       },
     );
   };
-  process.once("SIGTERM", end);
-  process.once("SIGINT", end);
-  process.once("disconnect", end);
+  for (const sign of ["SIGTERM", "SIGINT", "SIGHUP", "disconnect"] as const) process.once(sign, end);
 }
 
 main().catch((error: unknown) => {
-  // A start that fails says one clear line, not a stack: what is wrong and what to do.
-  console.error(error instanceof Error ? error.message : "Cannot start");
+  // What a stop interrupts is no fault of the start.
+  if (ending) return;
+  // A start that fails says one clear line, not a stack: what is wrong and what to do. A child has said its own.
+  if (!(error instanceof ChildEnded && error.hasSpoken)) {
+    console.error(error instanceof Error && error.message ? error.message : "Cannot start");
+  }
   process.exit(1);
 });

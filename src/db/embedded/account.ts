@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { chmod, cp, readFile, stat } from "node:fs/promises";
+import { chmod, cp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -16,24 +16,31 @@ export interface Launcher {
 
 /**
  * PostgreSQL refuses to run as root. As an ordinary user nothing is needed. As root a user namespace without a mapping
- * makes the process look unprivileged to itself while every file stays root's; where that is forbidden, the server
- * runs under an unprivileged account.
+ * makes the process look unprivileged to itself while every file stays root's; where that is forbidden, or the cluster
+ * is an account's from before, the server runs under an unprivileged account.
  * Throws one clear line when neither is possible.
  */
 export async function chooseLauncher(dataDir: string, native: string, mode?: "account"): Promise<Launcher> {
   if (process.getuid?.() !== 0) return { kind: "plain", prefix: [], ids: {}, native };
+  const cluster = join(dataDir, "pg");
+  const owner = await stat(cluster).catch(() => undefined);
+  if (owner && owner.uid !== 0) {
+    return accountLauncher(dataDir, native, { name: `number ${owner.uid}`, uid: owner.uid, gid: owner.gid });
+  }
   if (mode !== "account" && spawnSync("unshare", ["--user", "true"], { stdio: "ignore" }).status === 0) {
     return { kind: "namespace", prefix: ["unshare", "--user", "--"], ids: {}, native };
   }
-  return accountLauncher(dataDir, native);
-}
-
-async function accountLauncher(dataDir: string, native: string): Promise<Launcher> {
   const account = await findAccount(["postgres", "nobody"]);
   if (!account)
     throw new Error(
       "Cannot start PostgreSQL as root: there is no account postgres or nobody. Start as an ordinary user.",
     );
+  const launcher = await accountLauncher(dataDir, native, account);
+  if (owner) await run("chown", ["-R", `${account.uid}:${account.gid}`, cluster]);
+  return launcher;
+}
+
+async function accountLauncher(dataDir: string, native: string, account: Account): Promise<Launcher> {
   // The account must pass through DATA_DIR to its cluster; what is secret in there is 0600.
   await chmod(dataDir, 0o711);
   if (!(await reaches(account, dataDir))) {
@@ -42,17 +49,27 @@ async function accountLauncher(dataDir: string, native: string): Promise<Launche
         "Start as an ordinary user, or set DATA_DIR to a folder such as /var/lib/songbang.",
     );
   }
-  const cluster = join(dataDir, "pg");
-  const owner = await stat(cluster).then(
-    (found) => found.uid,
-    () => account.uid,
-  );
-  if (owner !== account.uid) await run("chown", ["-R", `${account.uid}:${account.gid}`, cluster]);
   const ids = { uid: account.uid, gid: account.gid };
-  if (await reaches(account, join(native, "bin", "postgres"))) return { kind: "account", prefix: [], ids, native };
-  const copy = join(dataDir, "pg-native");
-  await cp(native, copy, { recursive: true, force: true, verbatimSymlinks: true });
-  return { kind: "account", prefix: [], ids, native: copy };
+  const within = (await reaches(account, join(native, "bin", "postgres"))) ? native : await copyNative(dataDir, native);
+  return { kind: "account", prefix: [], ids, native: within };
+}
+
+/** A copy of the programs where the account can reach them, one for each version; what an earlier version left goes. */
+async function copyNative(dataDir: string, native: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(native, "..", "package.json"), "utf8")) as { version: string };
+  const name = `pg-native-${version}`;
+  const copies = (await readdir(dataDir)).filter((entry) => entry.startsWith("pg-native"));
+  await Promise.all(
+    copies.filter((entry) => entry !== name).map((entry) => rm(join(dataDir, entry), { recursive: true })),
+  );
+  const copy = join(dataDir, name);
+  if (copies.includes(name)) return copy;
+  const fresh = join(dataDir, "pg-native.new");
+  await cp(native, fresh, { recursive: true, verbatimSymlinks: true });
+  // An installation made under a strict umask would be as closed here as where it came from.
+  await run("chmod", ["-R", "go+rX", fresh]);
+  await rename(fresh, copy);
+  return copy;
 }
 
 interface Account {
@@ -70,10 +87,9 @@ async function findAccount(names: readonly string[]): Promise<Account | undefine
   return undefined;
 }
 
-async function reaches(account: Account, path: string): Promise<boolean> {
-  const done = await run("test", ["-x", path], { uid: account.uid, gid: account.gid, cwd: "/" }).then(
+function reaches(account: Account, path: string): Promise<boolean> {
+  return run("test", ["-x", path], { uid: account.uid, gid: account.gid, cwd: "/" }).then(
     () => true,
     () => false,
   );
-  return done;
 }

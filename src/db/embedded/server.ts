@@ -3,11 +3,11 @@ import { randomBytes } from "node:crypto";
 import { access, chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { freePort } from "../../free-port.ts";
 import { chooseLauncher, type Launcher } from "./account.ts";
+import { stopOrphans } from "./orphans.ts";
 
 const run = promisify(execFile);
 
@@ -33,27 +33,34 @@ export async function startEmbedded(
   dataDir: string,
   options: { mode?: "account"; port?: number } = {},
 ): Promise<EmbeddedServer> {
-  const launcher = await chooseLauncher(dataDir, nativeFolder(), options.mode);
   const cluster = join(dataDir, "pg");
-  await stopOrphan(cluster);
+  await stopOrphans(cluster);
+  const launcher = await chooseLauncher(dataDir, nativeFolder(), options.mode);
   const password = (await readRecorded(dataDir))?.password ?? (await createCluster(dataDir, launcher));
-  const port = options.port ?? (await freePort());
-  await record(dataDir, { port, password });
-  const child = await startWithPatience(cluster, port, launcher);
-  const url = `postgres://songbang:${password}@127.0.0.1:${port}/songbang`;
-  await ensureDatabase(url);
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  return {
-    url,
-    pid: child.pid ?? 0,
-    ended,
-    stop: async () => {
-      child.kill("SIGINT");
-      const late = setTimeout(() => child.kill("SIGQUIT"), 6000);
-      await ended;
-      clearTimeout(late);
-    },
+  const { child, port } = await startAtPort(cluster, launcher, options.port);
+  const ended = new Promise<void>((resolve) => (hasEnded(child) ? resolve() : child.once("exit", () => resolve())));
+  const stop = async (): Promise<void> => {
+    child.kill("SIGINT");
+    const late = setTimeout(() => child.kill("SIGQUIT"), fastStopMs);
+    await ended;
+    clearTimeout(late);
   };
+  const url = `postgres://songbang:${password}@127.0.0.1:${port}/songbang`;
+  try {
+    await record(dataDir, { port, password });
+    await ensureDatabase(url);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, pid: child.pid ?? 0, ended, stop };
+}
+
+// A fast stop takes a tenth of this; after it the server stops at once and replays its log at the next start.
+const fastStopMs = 1500;
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 function nativeFolder(): string {
@@ -127,16 +134,19 @@ const settings = {
   log_checkpoints: "off",
 } as const;
 
-/** Backends that outlive a killed postmaster keep its shared memory for a moment: try again for up to 10 s. */
-async function startWithPatience(cluster: string, port: number, launcher: Launcher): Promise<ChildProcess> {
-  const until = Date.now() + 10_000;
-  for (;;) {
+/** Somebody else may take a free port before the server does: another one is tried, unless the port is given. */
+async function startAtPort(
+  cluster: string,
+  launcher: Launcher,
+  given: number | undefined,
+): Promise<{ child: ChildProcess; port: number }> {
+  for (let tries = 1; ; tries += 1) {
+    const port = given ?? (await freePort());
     const started = await startOnce(cluster, port, launcher);
-    if (started.child) return started.child;
-    if (Date.now() > until || !/pre-existing shared memory|lock file/.test(started.said)) {
+    if (started.child) return { child: started.child, port };
+    if (given !== undefined || tries === 5 || !/could not bind/.test(started.said)) {
       throw new Error(`PostgreSQL did not start: ${lastLine(started.said)}`);
     }
-    await pause(250);
   }
 }
 
@@ -160,23 +170,6 @@ function startOnce(cluster: string, port: number, launcher: Launcher): Promise<{
     child.once("exit", () => resolve({ said }));
     child.once("error", (error) => resolve({ said: error.message }));
   });
-}
-
-/** Stops a server that an earlier, killed start left running on this cluster. */
-async function stopOrphan(cluster: string): Promise<void> {
-  const file = await readFile(join(cluster, "postmaster.pid"), "utf8").catch(() => "");
-  const pid = Number(file.split("\n")[0]);
-  if (!pid || !(await isPostgresOf(pid, cluster))) return;
-  process.kill(pid, "SIGINT");
-  for (let waited = 0; waited < 10_000 && (await isPostgresOf(pid, cluster)); waited += 100) {
-    if (waited === 6000) process.kill(pid, "SIGQUIT");
-    await pause(100);
-  }
-}
-
-async function isPostgresOf(pid: number, cluster: string): Promise<boolean> {
-  const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-  return line.includes("postgres") && line.includes(cluster);
 }
 
 async function ensureDatabase(url: string): Promise<void> {
