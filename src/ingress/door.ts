@@ -21,21 +21,21 @@ export function privateGate(message: Message): boolean {
 function plainWords(message: Message): string {
   try {
     const content: unknown = JSON.parse(message.content);
-    return firstText(content);
+    return allText(content).trimStart().slice(0, 1000);
   } catch {
     return "";
   }
 }
 
-/** The first words of a text or of a rich post, wherever its shape has put them. */
-function firstText(content: unknown): string {
+/** The words of a text or of a rich post in reading order, wherever its shape has put them; pieces of one word join again. */
+function allText(content: unknown): string {
   if (typeof content === "string") return content;
-  if (Array.isArray(content)) return content.map(firstText).find((text) => text.trim() !== "") ?? "";
+  if (Array.isArray(content)) return content.map(allText).join("");
   if (typeof content !== "object" || content === null) return "";
-  const fields = new Map<string, unknown>(Object.entries(content));
-  return (
-    ["title", "text", "content"].map((name) => firstText(fields.get(name))).find((text) => text.trim() !== "") ?? ""
-  );
+  const { title, text, content: lines, ...rest } = Object.assign<Record<string, unknown>, object>({}, content);
+  // A post may come wrapped once more, by language; of other fields only such wrappings hold words.
+  const wrapped = Object.values(rest).filter((inner) => typeof inner === "object" && !Array.isArray(inner));
+  return [title, text, lines, ...wrapped].map(allText).join("");
 }
 
 const card = {
@@ -72,32 +72,42 @@ export interface DoorKeys {
  */
 export function createDoor(keys: DoorKeys): (messageId: string) => Promise<void> {
   let token: { readonly text: string; readonly until: number } | undefined;
-  const call = async (path: string, body: unknown, bearer?: string): Promise<Record<string, unknown>> => {
+  const call = async (
+    path: string,
+    body: unknown,
+    late: AbortSignal,
+    bearer?: string,
+  ): Promise<Record<string, unknown>> => {
     const answer = await fetch(`${keys.domain}/open-apis${path}`, {
       method: "POST",
       headers: { "content-type": "application/json", ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(1000),
+      signal: AbortSignal.any([late, AbortSignal.timeout(1000)]),
     });
     // The platform's envelope is always an object; anything else is as good as no answer.
     const json = (await answer.json()) as Record<string, unknown>;
     if (json["code"] !== 0) throw new Error(`the platform answered ${String(json["code"])}`);
     return json;
   };
-  const freshToken = async (): Promise<string> => {
+  const freshToken = async (late: AbortSignal): Promise<string> => {
     if (token && token.until > Date.now()) return token.text;
-    const got = await call("/auth/v3/tenant_access_token/internal", { app_id: keys.appId, app_secret: keys.appSecret });
+    const asked = { app_id: keys.appId, app_secret: keys.appSecret };
+    const got = await call("/auth/v3/tenant_access_token/internal", asked, late);
     token = { text: String(got["tenant_access_token"]), until: Date.now() + (Number(got["expire"]) - 300) * 1000 };
     return token.text;
   };
   return async (messageId) => {
     const uuid = createHash("sha256").update(`door ${messageId}`).digest("hex").slice(0, 40);
     const body = { msg_type: "interactive", content: JSON.stringify(card), uuid };
+    // The platform gives up on its push after three seconds; we say so before.
+    const late = AbortSignal.timeout(2500);
+    const reply = async (): Promise<unknown> =>
+      call(`/im/v1/messages/${messageId}/reply`, body, late, await freshToken(late));
     try {
-      await call(`/im/v1/messages/${messageId}/reply`, body, await freshToken());
+      await reply();
     } catch {
       token = undefined; // perhaps it was revoked: once more with a new one
-      await call(`/im/v1/messages/${messageId}/reply`, body, await freshToken());
+      await reply();
     }
   };
 }
