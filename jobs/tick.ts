@@ -3,11 +3,13 @@ import { unclaimStale } from "../src/db/intake.ts";
 import { strayRows, sweepOutbox } from "../src/db/outbox.ts";
 import { defineHouseJob } from "../src/house.ts";
 import { deliver, tick } from "../src/queue/contracts.ts";
+import { runDue } from "../src/schedule.ts";
+import { schedule } from "./schedule.ts";
 
 // A job that is alive comes round well within these; what is older has lost its job.
 const strayAfterSeconds = 20;
 
-/** The house's own minute: what fell between two stools is picked up, what is old is swept out. */
+/** The house's own minute: what fell between two stools is picked up, what is due runs, what is old is swept out. */
 export const job = defineHouseJob({
   contract: tick,
   async run(house) {
@@ -18,7 +20,8 @@ export const job = defineHouseJob({
         deliver,
         strays.map((outboxId) => ({ outboxId })),
       );
+    const ran = await runDue(house, schedule);
     const swept = [await sweepInbox(house.db), await sweepOutbox(house.db), await house.limits.sweep()];
-    return `relayed ${relayed}, requeued ${strays.length}, swept ${swept.join("/")}`;
+    return `relayed ${relayed}, requeued ${strays.length}, ran ${ran.length}, swept ${swept.join("/")}`;
   },
 });

@@ -9,10 +9,13 @@ export async function readClock(db: Db | Tx): Promise<() => Date> {
   return () => new Date(Date.now() + Number(offsetMs));
 }
 
-/** Puts the domain clock at an instant; it then runs at normal speed. */
+/**
+ * Puts the domain clock at an instant, from where it runs at normal speed. Nothing scheduled runs by it: what lies
+ * between is passed over, and what comes again after a step back runs again. A jump that runs it is `jumpTo`.
+ */
 export async function setClock(db: Db | Tx, to: Date): Promise<void> {
   await db
     .updateTable("domainClock")
-    .set({ offsetMs: String(to.getTime() - Date.now()) })
+    .set({ offsetMs: String(to.getTime() - Date.now()), ranUntil: to })
     .execute();
 }

@@ -40,7 +40,8 @@ async function main(): Promise<void> {
 
 async function runWeb(config: Config, log: ReturnType<typeof createLogger>): Promise<readonly Closable[]> {
   const parts = await commonParts(config, log);
-  const { port, closables } = await startWeb({ ...parts, config, log, at: faultPoints(process.env) });
+  const { schedule } = await import("../jobs/schedule.ts");
+  const { port, closables } = await startWeb({ ...parts, config, log, schedule, at: faultPoints(process.env) });
   log.info({ port }, "web is ready");
   tellParent({ ready: true, port });
   return closables;

@@ -9,3 +9,9 @@ export function nextStop(now: Date, step: "hour" | "morning" | "monday"): Date {
   const day = here.toPlainDate().add({ days });
   return new Date(day.toZonedDateTime({ timeZone: zone, plainTime: "08:30" }).epochMilliseconds);
 }
+
+/** An instant as a person of the county says it, `03-09 08:37`. */
+export function placeInDay(at: Date): string {
+  const here = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone);
+  return here.toPlainDateTime().toString({ smallestUnit: "minute" }).slice(5).replace("T", " ");
+}

@@ -13,6 +13,7 @@ import type { Lark } from "../lark/client.ts";
 import type { Metrics } from "../metrics.ts";
 import { handlePush } from "../queue/contracts.ts";
 import { type Carrier, openQueues } from "../queue/queues.ts";
+import type { Scheduled } from "../schedule.ts";
 import type { Closable } from "../shutdown.ts";
 import { demoRoutes } from "./demo-routes.ts";
 import { learnBotOpenId } from "./worker.ts";
@@ -27,6 +28,8 @@ export interface WebParts {
   readonly lark: Lark;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** What happens by the domain clock, run where the demo's clock jumps over it. */
+  readonly schedule: readonly Scheduled[];
   readonly at: (point: string) => void;
 }
 
@@ -67,7 +70,9 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
     metrics,
     pool,
     queueReady: async () => void (await queues.counts(handlePush)),
-    ...(config.SONGBANG_SIMULATOR ? { more: demoRoutes(config.SONGBANG_SIMULATOR, db) } : {}),
+    ...(config.SONGBANG_SIMULATOR
+      ? { more: demoRoutes(config.SONGBANG_SIMULATOR, { db, queues, log }, parts.schedule) }
+      : {}),
   });
   const { server, port } = await listen(app, config.HOST, config.PORT);
   return {

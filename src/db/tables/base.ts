@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { Locale } from "../../i18n/t.ts";
 
-/** Hand-written twins of 0001_base.sql; test/db/schema.test.ts compares them with information_schema. */
+/** Hand-written twins of 0001_base.sql and 0005_clock.sql; test/db/schema.test.ts compares them with information_schema. */
 type Stamp = Generated<Date>;
 /** A calendar day as text, `2026-03-05`. */
 type Day = string;
@@ -126,7 +126,7 @@ export interface BaseTables {
   intake: IntakeTable;
   inbox: InboxTable;
   outbox: OutboxTable;
-  domainClock: { id: Generated<number>; offsetMs: Generated<string> };
+  domainClock: { id: Generated<number>; offsetMs: Generated<string>; ranUntil: Stamp };
   house: { key: string; value: JSONColumnType<Record<string, unknown>> };
   greeted: { personDigest: Buffer };
   auditLog: {
