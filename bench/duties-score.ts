@@ -6,7 +6,7 @@ import { type Found, findDuty } from "../src/duties/find.ts";
 const question = z.strictObject({ q: z.string().min(1), want: z.array(z.string()), heldOut: z.boolean() });
 export type Question = z.output<typeof question>;
 
-/** 200 questions as people speak; `want` holds the acceptable items, none when nothing should be claimed. */
+/** Questions as people speak, a third held out; `want` holds the acceptable items, none when nothing should be claimed. */
 export async function questions(): Promise<readonly Question[]> {
   const text = await readFile(new URL("../test/duties/questions.jsonl", import.meta.url), "utf8");
   return text

@@ -9,8 +9,12 @@ export interface Hit {
   readonly text: number;
   /** The heaviest everyday name that the question contains word by word; 0 when none. */
   readonly spoken: number;
-  /** The question is one of the everyday names and nothing else. */
+  /** The question is one of the everyday names and nothing else, in the same words or their synonyms. */
   readonly exact: boolean;
+  /** ... and to the letter. */
+  readonly literal: boolean;
+  /** How much of the question's words stand in this item, 0 to 1; words on no list weigh most. */
+  readonly share: number;
 }
 
 // D C B A: pairs of characters only break ties and survive typos.
@@ -27,31 +31,44 @@ export async function matchItems(tx: Tx, kind: "duty" | "certificate", question:
   const county = sql`current_setting('songbang.county', true)`;
   const { rows } = await sql<Hit>`
     with asked as (select lexeme, ('''' || lexeme || '''')::tsquery as query from unnest(${lexemes}::text[]) as lexeme),
+    -- Joined with nothing, a vector is read from its overflow page once and not once a word.
+    item as materialized (
+      select item_id, search || ''::tsvector as search
+      from ${sql.table(kind)}
+      where county = ${county} and search @@ (select string_agg(query::text, '|')::tsquery from asked)
+    ),
     found as (
       select asked.lexeme, item.item_id, ts_rank(${labelWeights}, item.search, asked.query) as rank
-      from asked join ${sql.table(kind)} as item on item.search @@ asked.query
-      where item.county = ${county}
+      from asked join item on item.search @@ asked.query
     ),
-    size as (select count(*) as items from ${sql.table(kind)} as item where item.county = ${county}),
+    size as (select count(*) as items from ${sql.table(kind)} where county = ${county}),
     weighed as (
       select lexeme, ln(1 + size.items::float8 / count(*)) as weight from found cross join size group by lexeme, size.items
     ),
     read as (
-      select item_id, sum(rank * weight) as text from found join weighed using (lexeme) group by item_id
+      select item_id, sum(rank * weight) as text,
+             coalesce(sum(weight) filter (where lexeme = any(${words}::text[])), 0) as known
+      from found join weighed using (lexeme) group by item_id
+    ),
+    whole as (
+      select greatest(sum(coalesce(weighed.weight, ln(1 + size.items * 2))), 1) as weight
+      from unnest(${words}::text[]) as lexeme left join weighed using (lexeme) cross join size
     ),
     heard as (
       select name.item_id, max(mass.weight) as spoken,
-             bool_or(cardinality(name.terms) = cardinality(${words}::text[])) as exact
+             bool_or(cardinality(name.terms) = cardinality(${words}::text[])) as exact,
+             bool_or(name.phrase = ${question.trim()}) as literal
       from spoken_name as name
       cross join lateral (
         select sum(weighed.weight) as weight from unnest(name.terms) as term join weighed on weighed.lexeme = term
       ) as mass
-      where name.county = ${county} and name.kind = ${kind} and name.terms <@ ${words}::text[]
+      where name.county = ${county} and name.kind = ${kind}
+        and name.terms && ${words}::text[] and name.terms <@ ${words}::text[]
       group by name.item_id
     )
     select read.item_id, read.text::float8 as text, coalesce(heard.spoken, 0)::float8 as spoken,
-           coalesce(heard.exact, false) as exact
-    from read left join heard using (item_id)
+           coalesce(heard.exact, false) as exact, coalesce(heard.literal, false) as literal, (read.known / whole.weight)::float8 as share
+    from read left join heard using (item_id) cross join whole
   `.execute(tx);
   return rows;
 }

@@ -14,7 +14,7 @@ export interface SearchText {
 export function searchVector(text: SearchText): string {
   const labelled = [
     ...terms(text.name).map((term) => [term, "A"] as const),
-    ...text.spoken.flatMap((phrase) => terms(phrase)).map((term) => [term, "B"] as const),
+    ...text.spoken.flatMap((phrase) => terms(phrase).map((term) => [term, spokenLabel(term, phrase)] as const)),
     ...text.rest.flatMap((sentence) => terms(sentence)).map((term) => [term, "C"] as const),
     ...[text.name, ...text.spoken].flatMap((phrase) => pairs(phrase)).map((pair) => [pair, "D"] as const),
   ];
@@ -23,4 +23,9 @@ export function searchVector(text: SearchText): string {
     places.set(term, [...(places.get(term) ?? []), `${at + 1}${label}`]);
   }
   return [...places].map(([term, at]) => `'${term}':${at.join(",")}`).join(" ");
+}
+
+/** A single character that is left of a longer phrase says little; 狗 or 坟 as a name of its own says much. */
+function spokenLabel(term: string, phrase: string): "B" | "D" {
+  return term.length > 1 || term === phrase ? "B" : "D";
 }

@@ -9,11 +9,11 @@ export interface SpokenName {
   readonly terms: readonly string[];
 }
 
-/** The rows of spoken_name for one item; phrases of nothing but question words cannot be looked for. */
+/** The rows of spoken_name for one item, without phrases of which question words leave nothing or one character. */
 export function spokenNames(itemId: string, phrases: readonly string[]): SpokenName[] {
   return [...new Set(phrases)]
     .map((phrase) => ({ itemId, phrase, terms: terms(phrase).toSorted() }))
-    .filter((row) => row.terms.length > 0);
+    .filter((row) => row.terms.length > 1 || (row.terms[0] ?? "").length > 1 || row.terms[0] === row.phrase);
 }
 
 /** Names of items that are in the rows given; those of other items stay. */
@@ -35,4 +35,6 @@ export async function replaceSpokenNames(
     select ${county}, ${kind}, row."itemId", row.phrase, row.terms
     from jsonb_to_recordset(${JSON.stringify(names)}::jsonb) as row ("itemId" text, phrase text, terms text[])
   `.execute(tx);
+  // Without fresh figures the first questions after loading are planned as if the tables were empty.
+  await sql`analyze ${sql.table(kind)}, spoken_name`.execute(tx);
 }

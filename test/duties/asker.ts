@@ -12,11 +12,15 @@ export async function asking<T>(
   who: { readonly actor?: Actor; readonly locale?: Context["locale"] } = {},
 ): Promise<T> {
   return db.transaction().execute(async (tx) => {
-    await sql`select set_config('songbang.county', ${county}, true)`.execute(tx);
+    const actor: Actor = who.actor ?? { kind: "stranger", openId: "ou_stranger" };
+    const openId = actor.kind === "job" ? "" : actor.openId;
+    await sql`select set_config('songbang.county', ${county}, true), set_config('songbang.open_id', ${openId}, true)`.execute(
+      tx,
+    );
     await sql`set local role songbang_app`.execute(tx);
     const locale = who.locale ?? "zh-CN";
     return work({
-      actor: who.actor ?? { kind: "stranger", openId: "ou_stranger" },
+      actor,
       chat: { id: "oc_asker", kind: "p2p" },
       db: tx,
       log: createLogger("silent"),

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { questions, scoreDuties } from "../../bench/duties-score.ts";
+import { findDuty } from "../../src/duties/find.ts";
+import { seedDuties } from "../../src/duties/seed.ts";
+import { terms } from "../../src/duties/segment.ts";
+import { shippedLists } from "../../src/duties/shipped.ts";
+import { testDb } from "../support/db.ts";
+import { asking } from "./asker.ts";
+
+const county = "990301";
+const { db, close } = testDb();
+
+beforeAll(async () => {
+  await db.transaction().execute((tx) => seedDuties(tx, county));
+});
+afterAll(close);
+
+describe("questions as people speak", () => {
+  // Floors, a little below what bench/duties.ts prints: they catch a change that makes the search worse.
+  test.each([
+    { part: "tuned on", heldOut: false, top1: 0.95, top3: 0.98, sureButWrong: 0.03 },
+    { part: "never used for tuning", heldOut: true, top1: 0.85, top3: 0.92, sureButWrong: 0.06 },
+  ])("$part", async ({ heldOut, top1, top3, sureButWrong }) => {
+    const part = (await questions()).filter((question) => question.heldOut === heldOut);
+    const score = await asking(db, county, (ctx) => scoreDuties(ctx, part));
+    expect(score.top1 / score.asked, JSON.stringify(score.missed)).toBeGreaterThanOrEqual(top1);
+    expect(score.top3 / score.asked, JSON.stringify(score.missed)).toBeGreaterThanOrEqual(top3);
+    expect(score.sureButWrong / score.asked, JSON.stringify(score.missed)).toBeLessThanOrEqual(sureButWrong);
+  });
+
+  it("asks more than 200 different ones, a third held out", async () => {
+    const all = await questions();
+    expect(all.length).toBeGreaterThan(200);
+    expect(new Set(all.map((question) => question.q)).size).toBe(all.length);
+    expect(all.filter((question) => question.heldOut).length).toBeGreaterThanOrEqual(all.length / 3);
+  });
+});
+
+describe("what must be answered in full", () => {
+  test.each([
+    { q: "油烟", id: "coop-010" },
+    { q: "燃气", id: "coop-007" },
+    { q: "飞线充电", id: "coop-009" },
+    { q: "违建", id: "coop-002" },
+    { q: "欠薪", id: "coop-008" },
+    { q: "噪音", id: "coop-011" },
+    { q: "谁管楼下烧烤的油烟", id: "coop-010" },
+    { q: "ＫＴＶ　扰民", id: "coop-011" },
+  ])("$q", async ({ q, id }) => {
+    const found = await asking(db, county, (ctx) => findDuty(ctx, q));
+    expect(found).toMatchObject({ kind: "best", duty: { id } });
+  });
+
+  it("finds every duty by its own name", async () => {
+    const items = (await shippedLists()).flatMap((list) => list.items);
+    const missed = await asking(db, county, async (ctx) => {
+      const wrong: string[] = [];
+      for (const item of items) {
+        const found = await findDuty(ctx, item.name);
+        if (found.kind !== "best" || found.duty.id !== item.itemId) wrong.push(item.name);
+      }
+      return wrong;
+    });
+    expect(missed).toEqual([]);
+  });
+});
+
+describe("what is not claimed", () => {
+  test.each(["明年世界杯在哪里踢", "谁管", "？？？", "", "😀", "' or 1=1 --", "a & !b | (c:*)"])("%j", async (q) => {
+    const found = await asking(db, county, (ctx) => findDuty(ctx, q));
+    expect(found.kind).toBe("none");
+    if (found.kind === "none") expect(found.nearest.length).toBeLessThanOrEqual(2);
+  });
+
+  it("shows no other county's list", async () => {
+    const found = await asking(db, "990302", (ctx) => findDuty(ctx, "油烟"));
+    expect(found).toEqual({ kind: "none", nearest: [] });
+  });
+
+  it("does not find letters inside a longer word", async () => {
+    // 工程 and 程序 share a character with 程: a substring search would find both.
+    expect(terms("程序")).not.toContain("程");
+  });
+});
+
+describe("loading", () => {
+  const own = "990303";
+
+  it("brings shipped rows up to date when it runs again", async () => {
+    await db.transaction().execute((tx) => seedDuties(tx, own));
+    await db
+      .updateTable("duty")
+      .set({ name: "改过的名字" })
+      .where("county", "=", own)
+      .where("itemId", "=", "coop-010")
+      .execute();
+    await db.transaction().execute((tx) => seedDuties(tx, own));
+    const rows = await db.selectFrom("duty").select(["itemId", "name"]).where("county", "=", own).execute();
+    const shipped = (await shippedLists()).flatMap((list) => list.items);
+    expect(rows).toHaveLength(shipped.length);
+    expect(rows.find((row) => row.itemId === "coop-010")?.name).toBe("餐饮油烟扰民线索转送");
+  });
+
+  it("leaves alone what the county has replaced by its own version", async () => {
+    const version = "county-2027-01";
+    await db
+      .insertInto("dutyList")
+      .values({ county: own, list: "coop", version, sourceDoc: "县公布清单", validFrom: "2027-01-01", validTo: null })
+      .execute();
+    const replaced = { name: "本县的油烟事项", version };
+    await db.updateTable("duty").set(replaced).where("county", "=", own).where("itemId", "=", "coop-010").execute();
+    await db.transaction().execute((tx) => seedDuties(tx, own));
+    const row = await db
+      .selectFrom("duty")
+      .select(["name", "version"])
+      .where("county", "=", own)
+      .where("itemId", "=", "coop-010")
+      .executeTakeFirst();
+    expect(row).toEqual(replaced);
+  });
+
+  it("may not be written by a handler", async () => {
+    const write = asking(db, own, (ctx) => ctx.db.deleteFrom("duty").where("county", "=", own).execute());
+    await expect(write).rejects.toThrow(/permission denied/);
+  });
+});
