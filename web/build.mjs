@@ -60,12 +60,14 @@ function onlyWoff2() {
 async function hashSources() {
   const hash = createHash("sha256");
   const own = (await listFiles(web)).map((path) => relative(web, path));
-  for (const path of [...own, ...outside].sort()) {
+  for (const path of [...own, ...outside].sort(byText)) {
     hash.update(path).update("\0");
     hash.update(await readFile(join(web, path)).catch(() => "")).update("\0");
   }
   return hash.digest("hex");
 }
+
+const byText = (a, b) => (a < b ? -1 : 1);
 
 async function listFiles(folder) {
   const entries = await readdir(folder, { withFileTypes: true });

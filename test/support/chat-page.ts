@@ -7,7 +7,7 @@ import cast from "../../data/demo/cast.json" with { type: "json" };
 import { type Platform, startPlatform } from "../../simulator/platform.ts";
 import { type CuttableLine, cuttableLine } from "./cuttable-line.ts";
 
-export interface Callback {
+export interface Click {
   readonly event: {
     readonly operator: { readonly open_id: string };
     readonly action: { readonly value: unknown; readonly form_value?: Readonly<Record<string, unknown>> };
@@ -18,8 +18,8 @@ export interface Callback {
 export interface ChatWorld {
   readonly platform: Platform;
   readonly line: CuttableLine;
-  readonly clicks: readonly Callback[];
-  answerClicks(answer: (callback: Callback) => unknown): void;
+  readonly clicks: readonly Click[];
+  answerClicks(answer: (click: Click) => unknown): void;
   sendCard(chatId: string, card: unknown): Promise<string>;
   patchCard(messageId: string, card: unknown): Promise<void>;
   register(command: string, description: string): Promise<void>;
@@ -27,14 +27,14 @@ export interface ChatWorld {
 }
 
 export async function chatWorld(): Promise<ChatWorld> {
-  const clicks: Callback[] = [];
-  let answer: (callback: Callback) => unknown = () => ({});
+  const clicks: Click[] = [];
+  let answer: (click: Click) => unknown = () => ({});
   const bot = createServer((request, response) => {
     void json(request).then((body) => {
-      const callback = readCallback(body);
-      if (callback) clicks.push(callback);
+      const click = readClick(body);
+      if (click) clicks.push(click);
       response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify(callback ? answer(callback) : {}));
+      response.end(JSON.stringify(click ? answer(click) : {}));
     });
   });
   const pushUrl = await listen(bot);
@@ -108,10 +108,10 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function readCallback(body: unknown): Callback | null {
+function readClick(body: unknown): Click | null {
   // The simulator's own pushes; their shape is tested where it makes them.
   const push = body as { header?: { event_type?: string } };
-  return push.header?.event_type === "card.action.trigger" ? (body as Callback) : null;
+  return push.header?.event_type === "card.action.trigger" ? (body as Click) : null;
 }
 
 type Call = (method: string, path: string, body: unknown) => Promise<{ message_id: string }>;

@@ -11,9 +11,6 @@ import { draftOf, drafts, filesOf, setDraft } from "./drafts.ts";
 import { sendDraft } from "./send-draft.ts";
 import { chat, knownCommands } from "./state.ts";
 
-/** Safari ends the composition just before the Enter that ended it; nobody presses Enter twice this fast. */
-const compositionTailMs = 40;
-
 export function Composer({
   threadKey,
   summary,
@@ -28,7 +25,6 @@ export function Composer({
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState(false);
   const [mention, setMention] = useState(false);
-  const composedAt = useRef(0);
   const box = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
 
@@ -58,9 +54,8 @@ export function Composer({
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    const composing =
-      event.isComposing || event.keyCode === 229 || event.timeStamp - composedAt.current < compositionTailMs;
-    if (composing) return;
+    // 229 is the key an input method took; Safari ends the composition before the Enter that ended it.
+    if (event.isComposing || event.keyCode === 229) return;
     const chosen = listOpen ? matches[active] : undefined;
     if (listOpen && event.key === "Escape") setDismissed(true);
     else if (chosen && event.key === "ArrowDown") setActive((active + 1) % matches.length);
@@ -102,9 +97,6 @@ export function Composer({
         data-testid="composer"
         onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={onKeyDown}
-        onCompositionEnd={(event) => {
-          composedAt.current = event.timeStamp;
-        }}
         onPaste={(event) => {
           const pasted = [...(event.clipboardData?.files ?? [])];
           if (pasted.length === 0) return;

@@ -66,7 +66,9 @@ function Body({ message }: { readonly message: ChatMessage }): JSX.Element {
       return (
         <div class="bubble">
           {quote}
-          <p class="bubble-text">{body.text}</p>
+          <p class="bubble-text">
+            <Said text={body.text} />
+          </p>
         </div>
       );
     case "post":
@@ -74,7 +76,9 @@ function Body({ message }: { readonly message: ChatMessage }): JSX.Element {
         <div class="bubble">
           {quote}
           {body.title && <p class="bubble-title">{body.title}</p>}
-          <p class="bubble-text">{body.text}</p>
+          <p class="bubble-text">
+            <Said text={body.text} />
+          </p>
         </div>
       );
     case "card":
@@ -93,6 +97,25 @@ function Body({ message }: { readonly message: ChatMessage }): JSX.Element {
         </>
       );
   }
+}
+
+/** The words, with the @ of people and of the bot told apart from the rest. */
+function Said({ text }: { readonly text: string }): JSX.Element {
+  const start = useStore(chat, (state) => state.start);
+  const names = new Set([start?.bot.name, "所有人", ...(start?.people ?? []).map((person) => person.name)]);
+  return (
+    <>
+      {text.split(/(@\S+)/).map((part, index) =>
+        names.has(part.slice(1)) && part.startsWith("@") ? (
+          <span key={index} class="at">
+            {part}
+          </span>
+        ) : (
+          part
+        ),
+      )}
+    </>
+  );
 }
 
 function Quote({ messageId, excerpt }: { readonly messageId: string; readonly excerpt: string }): JSX.Element {

@@ -3,7 +3,7 @@
  * the last letter whose first character does not sort after it. Where a character has two sounds the one that our
  * commands use is named here.
  */
-const firstOfLetter = [..."阿八嚓哒妸发旮哈讥咔垃麻拏噢妑七呥扨它穵夕丫帀"];
+const firstOfLetter = Array.from("阿八嚓哒妸发旮哈讥咔垃麻拏噢妑七呥扨它穵夕丫帀");
 const letters = "abcdefghjklmnopqrstwxyz";
 const ourSounds: Readonly<Record<string, string>> = {
   重: "c",
@@ -27,5 +27,5 @@ function initialOf(character: string): string {
 
 /** 查职责 -> czz */
 export function initials(text: string): string {
-  return [...text].map(initialOf).join("");
+  return Array.from(text, initialOf).join("");
 }

@@ -1,9 +1,22 @@
-import { createContext } from "preact";
+import { createContext, type JSX } from "preact";
 import { useContext } from "preact/hooks";
 import type { ClickRequest } from "../../../simulator/chat-contract.ts";
 import type { Node } from "./node.ts";
 
 export type CardClick = Omit<ClickRequest, "as" | "messageId">;
+
+export interface ElementsProps {
+  readonly elements: readonly Node[];
+  readonly direction?: string;
+  readonly gap?: string | undefined;
+}
+
+/** What a field is called and, after a refusal, what is wrong with it, when the card says so in texts around it. */
+export interface FieldWords {
+  readonly labelledBy?: string;
+  readonly describedBy?: string;
+  readonly isWrong: boolean;
+}
 
 /** What a card needs of the page around it. */
 export interface CardSurroundings {
@@ -13,12 +26,18 @@ export interface CardSurroundings {
   readonly click: (what: CardClick) => Promise<boolean>;
   readonly nameOf: (personId: string) => string;
   readonly fileAddress: (key: string) => string;
-  readonly ordinals: ReadonlyMap<Node, number>;
 }
 
-export const CardContext = createContext<CardSurroundings | null>(null);
+/** What every part of a card can rely on. */
+export interface CardInside extends CardSurroundings {
+  readonly ordinals: ReadonlyMap<Node, number>;
+  /** Draws what a container holds; handed down so that containers need not know all that they may hold. */
+  readonly Elements: (props: ElementsProps) => JSX.Element;
+}
 
-export function useCard(): CardSurroundings {
+export const CardContext = createContext<CardInside | null>(null);
+
+export function useCard(): CardInside {
   const card = useContext(CardContext);
   if (!card) throw new Error("a card's part was drawn outside a card");
   return card;

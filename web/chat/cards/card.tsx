@@ -6,14 +6,14 @@ import { length, type Node, node, nodes, str, toneOf, words } from "./node.ts";
 import { ordinalsOf } from "./ordinals.ts";
 import { RichText, TextTag } from "./rich-text.tsx";
 
-interface CardProps extends Omit<CardSurroundings, "ordinals"> {
+interface CardProps extends CardSurroundings {
   readonly card: Node;
 }
 
 /** Card JSON 2.0 as the platform's own client draws it. */
 export function Card({ card, memory, click, nameOf, fileAddress }: CardProps): JSX.Element {
   const surroundings = useMemo(
-    () => ({ memory, click, nameOf, fileAddress, ordinals: ordinalsOf(card) }),
+    () => ({ memory, click, nameOf, fileAddress, ordinals: ordinalsOf(card), Elements }),
     [card, memory, click, nameOf, fileAddress],
   );
   const config = node(card, "config");

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Icon } from "../../shared/icons.tsx";
+import type { FieldWords } from "./card-context.ts";
 import { useCard } from "./card-context.ts";
-import type { FieldWords } from "./elements.tsx";
 import { FieldFrame } from "./field-frame.tsx";
 import { type Node, nodes, str, words } from "./node.ts";
 import { type FieldUse, useField } from "./use-field.ts";

@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useCard } from "./card-context.ts";
-import { Elements } from "./elements.tsx";
 import { type Node, node, nodes, str, words, yes } from "./node.ts";
 import { RichText } from "./rich-text.tsx";
 
 export function Div({ element }: { readonly element: Node }): JSX.Element {
+  const { Elements } = useCard();
   const extra = node(element, "extra");
   return (
     <div class="card-div">

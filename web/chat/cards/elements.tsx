@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { CardButton } from "./button.tsx";
+import type { ElementsProps, FieldWords } from "./card-context.ts";
 import { ChartView } from "./chart.tsx";
 import { Checker } from "./checker.tsx";
 import { ChoiceField } from "./choice.tsx";
@@ -13,19 +14,6 @@ import { Overflow, SelectImage } from "./overflow.tsx";
 import { Picker } from "./picker.tsx";
 import { RichText } from "./rich-text.tsx";
 import { TableView } from "./table.tsx";
-
-/** What a field is called and, after a refusal, what is wrong with it, when the card says so in texts around it. */
-export interface FieldWords {
-  readonly labelledBy?: string;
-  readonly describedBy?: string;
-  readonly isWrong: boolean;
-}
-
-interface ElementsProps {
-  readonly elements: readonly Node[];
-  readonly direction?: string;
-  readonly gap?: string | undefined;
-}
 
 export function Elements({ elements, direction, gap }: ElementsProps): JSX.Element {
   const id = useId();

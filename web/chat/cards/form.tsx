@@ -1,7 +1,6 @@
 import { createContext, type JSX } from "preact";
 import { useContext, useReducer, useRef, useState } from "preact/hooks";
 import { addressOf, type CardClick, useCard } from "./card-context.ts";
-import { Elements } from "./elements.tsx";
 import { defaultOf, fieldsOf, isBlank, wireValue } from "./field-kinds.ts";
 import { forgetValues, recallValues, rememberValue, type Value } from "./form-memory.ts";
 import { type Node, nodes, str, words, yes } from "./node.ts";
@@ -70,7 +69,7 @@ export function FormView({ element }: { readonly element: Node }): JSX.Element {
         data-testid={`form-${str(element, "name")}`}
         onSubmit={(event) => event.preventDefault()}
       >
-        <Elements elements={nodes(element, "elements")} />
+        <card.Elements elements={nodes(element, "elements")} />
       </form>
     </FormContext.Provider>
   );

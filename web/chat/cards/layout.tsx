@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../../shared/icons.tsx";
-import { Elements } from "./elements.tsx";
+import { useCard } from "./card-context.ts";
 import { length, type Node, node, nodes, num, str, toneOf, yes } from "./node.ts";
 import { RichText } from "./rich-text.tsx";
 import { useButton } from "./use-button.tsx";
@@ -24,6 +24,7 @@ export function ColumnSet({ element }: { readonly element: Node }): JSX.Element 
 }
 
 function Column({ column }: { readonly column: Node }): JSX.Element {
+  const { Elements } = useCard();
   const width = str(column, "width");
   const fixed = /^\d+px$/.test(width) ? width : undefined;
   const weight = width === "auto" || fixed ? undefined : (num(column, "weight") ?? 1);
@@ -46,6 +47,7 @@ function Column({ column }: { readonly column: Node }): JSX.Element {
 }
 
 export function CollapsiblePanel({ element }: { readonly element: Node }): JSX.Element {
+  const { Elements } = useCard();
   const [open, setOpen] = useState(yes(element, "expanded"));
   const header = node(element, "header");
   const title = node(header, "title");
@@ -67,6 +69,7 @@ export function CollapsiblePanel({ element }: { readonly element: Node }): JSX.E
 
 /** A box that is one large button. What can be clicked inside it keeps its own click. */
 export function InteractiveContainer({ element }: { readonly element: Node }): JSX.Element {
+  const { Elements } = useCard();
   const { press, busy, disabled, dialog } = useButton(element);
   return (
     <div

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { FieldWords } from "./elements.tsx";
+import type { FieldWords } from "./card-context.ts";
 import { FieldFrame } from "./field-frame.tsx";
 import { wireValue } from "./field-kinds.ts";
 import { type Node, str } from "./node.ts";

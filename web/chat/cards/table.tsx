@@ -91,7 +91,7 @@ function Cell({ column, value }: { readonly column: Node; readonly value: unknow
   switch (str(column, "data_type")) {
     case "lark_md":
     case "markdown":
-      return <Markdown source={String(value)} inline />;
+      return <Markdown source={plainCell(value)} inline />;
     case "options":
       return <Tags value={value} />;
     case "persons":
@@ -103,11 +103,11 @@ function Cell({ column, value }: { readonly column: Node; readonly value: unknow
         </span>
       );
     case "number":
-      return <>{typeof value === "number" ? formatNumber(value, node(column, "format")) : String(value)}</>;
+      return <>{typeof value === "number" ? formatNumber(value, node(column, "format")) : plainCell(value)}</>;
     case "date":
-      return <>{typeof value === "number" ? formatDate(value, str(column, "date_format")) : String(value)}</>;
+      return <>{typeof value === "number" ? formatDate(value, str(column, "date_format")) : plainCell(value)}</>;
     default:
-      return <>{String(value)}</>;
+      return <>{plainCell(value)}</>;
   }
 }
 
@@ -150,3 +150,6 @@ const columnWidth = (column: Node): string | undefined => {
   const width = str(column, "width");
   return /^\d+(px|%)$/.test(width) ? width : undefined;
 };
+
+const plainCell = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";

@@ -1,6 +1,6 @@
 import { useId, useReducer, useState } from "preact/hooks";
+import type { FieldWords } from "./card-context.ts";
 import { addressOf, type CardClick, useCard } from "./card-context.ts";
-import type { FieldWords } from "./elements.tsx";
 import { defaultOf } from "./field-kinds.ts";
 import { useForm } from "./form.tsx";
 import { recallValues, rememberValue, type Value } from "./form-memory.ts";
