@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/database.ts";
@@ -70,9 +71,12 @@ export async function rememberReply(ctx: Context, reply: Reply): Promise<void> {
     .execute();
 }
 
-/** Housekeeping, run by the carrier as the tables' owner: what nobody has touched since is of no use to anybody. */
-export async function forgetDialogs(db: Db, before: Date): Promise<number> {
-  const done = await db.deleteFrom("dialog").where("touchedAt", "<", before).executeTakeFirst();
+/** Housekeeping of the tick, as the tables' owner: what lay an hour is of no use, and may hold half an answer. */
+export async function sweepDialogs(db: Db): Promise<number> {
+  const done = await db
+    .deleteFrom("dialog")
+    .where("touchedAt", "<", sql<Date>`clock_timestamp() - interval '1 hour'`)
+    .executeTakeFirst();
   return Number(done.numDeletedRows);
 }
 

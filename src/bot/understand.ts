@@ -17,7 +17,7 @@ export type Understood =
   | { readonly kind: "near"; readonly guesses: readonly Guess[] }
   /** A command of the house that this version does not have; `exact` when it was spelt right. */
   | { readonly kind: "reserved"; readonly name: Words; readonly exact: boolean }
-  | { readonly kind: "unknown"; readonly slashed: boolean }
+  | { readonly kind: "unknown" }
   | { readonly kind: "empty" };
 
 export interface Guess {
@@ -54,14 +54,14 @@ export function understand(said: string, registry: Registry, at: Situation): Und
   if (!line) return { kind: "empty" };
   const { rest: body, slashed } = unslash(line);
   const word = fold(body.slice(0, longestWord));
-  if (!word) return { kind: "unknown", slashed };
+  if (!word) return { kind: "unknown" };
   if (!slashed && cancelWords.has(word)) return { kind: "cancel" };
   if (!slashed && at.waiting && !helpWords.has(word)) return { kind: "answer", waiting: at.waiting, text: line };
   const number = readOrdinal(body);
   if (number !== undefined) return { kind: "number", number };
   const match = find(body, slashed, registry) ?? findAfterCourtesy(body, registry);
   if (match) return meant(match);
-  return guess(body, slashed, registry, at) ?? { kind: "unknown", slashed };
+  return guess(body, slashed, registry, at) ?? { kind: "unknown" };
 }
 
 function meant({ entry, rest }: Match): Understood {
@@ -70,11 +70,12 @@ function meant({ entry, rest }: Match): Understood {
     : { kind: "reserved", name: entry.name, exact: true };
 }
 
-/** “/帮助” copied from a page with its quotes is still /帮助. */
+/** “/帮助” copied with its quotes, and a whole line of the help copied with its number, are still the command in them. */
 function unwrap(line: string): string {
   if (line.length > 10 * longestWord) return line;
   const [only, more] = lex(line);
-  return only?.quoted && !more && unslash(only.text).slashed ? only.text : line;
+  if (only?.quoted && !more && unslash(only.text).slashed) return only.text;
+  return /^\d{1,2}[.、．]\s?[^/]*[:：]\s?(\/.+)$/u.exec(line)?.[1] ?? line;
 }
 
 function find(body: string, slashed: boolean, registry: Registry): Match | undefined {

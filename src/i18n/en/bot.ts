@@ -73,9 +73,9 @@ export const bot: Readonly<Record<keyof typeof zh, string>> = {
 
   "help.title": "What I can do",
   "help.lead":
-    "Copy a whole line and send it. The slash may be left out, small slips are fine. Reply with a line's number to run it.",
-  "help.leadGroup": "Mention me and add a whole line. The slash may be left out, small slips are fine.",
-  "help.line": "{number}. `{example}` {summary}",
+    "Copy an example and send it. The slash may be left out, small slips are fine. Reply with a line's number to run it.",
+  "help.leadGroup": "Mention me and add an example. The slash may be left out, small slips are fine.",
+  "help.line": "{number}. {summary}: `{example}`",
   "help.more": "For more on one of them, send `/help {name}`.",
   "help.feedback": "Something annoys you? `/feedback your words`, kept without your name.",
   "help.noSuch": 'There is no command "{word}"; these are all',
@@ -107,7 +107,7 @@ export const bot: Readonly<Record<keyof typeof zh, string>> = {
   "about.stored.push":
     "Your messages: sealed until handled, then deleted; only the message id, times and a kind of outcome stay, at least 24 hours, so that nothing runs twice. Group talk that does not mention me is neither read nor kept.",
   "about.stored.reply": "My replies: until delivered; their content is cleared then.",
-  "about.stored.dialog": "Your last list and an unanswered question: unused after 10 minutes, cleared daily.",
+  "about.stored.dialog": "Your last list and an unanswered question: unused after 10 minutes, deleted after an hour.",
   "about.stored.feedback":
     "Feedback: the words and the day, not who said it. The chat itself still shows your message; you may recall it.",
   "about.stored.units":

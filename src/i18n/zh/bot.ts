@@ -70,9 +70,9 @@ export const bot = {
   "click.done": "结果在卡片上",
 
   "help.title": "我能办这些事",
-  "help.lead": "整行复制就能用，斜杠可以省，写错一两个字也认得。回复行首的数字直接办。",
-  "help.leadGroup": "整行复制就能用，前面加 @我；斜杠可以省，写错一两个字也认得。",
-  "help.line": "{number}. `{example}` {summary}",
+  "help.lead": "例句复制就能用，斜杠可以省，写错一两个字也认得。回复行首的数字直接办。",
+  "help.leadGroup": "例句复制就能用，前面加 @我；斜杠可以省，写错一两个字也认得。",
+  "help.line": "{number}. {summary}：`{example}`",
   "help.more": "想细看哪一条，发 `/帮助 {name}`。",
   "help.feedback": "哪里不好用，发 `/吐槽 想说的话`，不记姓名。",
   "help.noSuch": "没有叫「{word}」的命令，下面是全部",
@@ -103,7 +103,7 @@ export const bot = {
   "about.stored.push":
     "您发来的消息：加密暂存，处理完即删；只留消息编号、处理时间和结果类别，至少 24 小时，防止重复办。群里没有 @我 的话不读不存。",
   "about.stored.reply": "我的回复：送达前暂存，送达后清除内容。",
-  "about.stored.dialog": "上一张列表和没答完的问题：10 分钟后不再使用，每天清理。",
+  "about.stored.dialog": "上一张列表和没答完的问题：10 分钟后不再使用，一小时后删除。",
   "about.stored.feedback": "吐槽：只存原话和日期，不存是谁说的。聊天窗口里仍看得到您发过的话，可以自行撤回。",
   "about.stored.units": "单位和人员：姓名、职务、所在单位和身份，由专项办维护，离任即停用。",
   "about.stored.duties": "职责清单和证明清单：公开内容，没有个人信息。",
