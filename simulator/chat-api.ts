@@ -7,6 +7,7 @@ import { chatView, messageView, personView } from "./chat/view.ts";
 import { wayOf } from "./chat/way.ts";
 import type { Page, Start, Uploaded } from "./chat-contract.ts";
 import { click } from "./click/click.ts";
+import { happenings } from "./happenings.ts";
 import { imageTypeOf } from "./image-type.ts";
 import { enter, getChat, getPerson, NotPossible, say } from "./people.ts";
 import type { Sim } from "./sim.ts";
@@ -47,6 +48,7 @@ const FILE_MAX = 100 * 1024 * 1024;
 /** What the chat page needs, as chat-contract.ts says. There is no login: the page picks who one is. */
 export function chatApi(sim: Sim): { app: Hono<Env>; close: () => void } {
   const stream = new ChatStream(sim);
+  const does = happenings(sim);
   const app = new Hono<Env>().basePath("/chat/api");
   app.onError((error, c) => {
     if (error instanceof NotPossible) return c.json({ error: error.message }, 409);
@@ -83,12 +85,16 @@ export function chatApi(sim: Sim): { app: Hono<Env>; close: () => void } {
   app.post("/read", async (c) => {
     const body = readBody.parse(await c.req.json());
     const chat = getChat(sim, body.as, body.chatId);
+    // In private the bot is told, if it asked to be; the page does not wait for that.
+    if (chat.kind === "p2p") void does.read(body.as);
     sim.world.markRead(body.as, chat.chatId, sim.world.messagesIn(chat.chatId).at(-1)?.seq ?? 0);
     sim.world.announce({ kind: "chats", openIds: [body.as] });
     return c.json({});
   });
   app.post("/clock", async (c) => {
-    await sim.clock.set(new Date(clockBody.parse(await c.req.json()).to));
+    const to = new Date(clockBody.parse(await c.req.json()).to);
+    if (to.getTime() < sim.clock.ms()) throw new NotPossible("时间只能往后调");
+    await sim.clock.set(to);
     return c.json({ now: sim.clock.now().toISOString() });
   });
   app.get("/stream", (c) => {

@@ -109,7 +109,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       }),
     recall: (openId, messageId) => recall(sim, openId, messageId),
     setPushUrl: (url) => {
-      settings.pushUrl = url;
+      settings.pushUrl = url === null ? null : new URL(url).href;
     },
     challenge: (how) => sendChallenge(sim, how),
     hostile: (kind) => sendHostile(sim, kind),
@@ -136,7 +136,7 @@ function settingsOf(options: PlatformOptions): Settings {
     syncAnswerWins: options.syncAnswerWins ?? true,
     slashDelayMs: options.slashDelayMs ?? 0,
     subscribed: new Set(options.subscribed ?? subscribedByDefault),
-    pushUrl: options.pushUrl ?? null,
+    pushUrl: options.pushUrl === undefined ? null : new URL(options.pushUrl).href,
     pushEnabled: options.pushEnabled ?? true,
     pushBytes: options.pushBytes ?? "mixed",
     oldCards: options.oldCards ?? "refuse",

@@ -52,6 +52,7 @@ export class Store {
   readonly #path: string;
   readonly #take: () => Snapshot;
   #timer: NodeJS.Timeout | undefined;
+  #waitMs = SAVE_AFTER_MS;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(stateDir: string, take: () => Snapshot) {
@@ -68,7 +69,7 @@ export class Store {
         .catch((error: unknown) => {
           console.error("simulator: the state could not be written", error);
         });
-    }, SAVE_AFTER_MS);
+    }, this.#waitMs);
   }
 
   /** Blocks until the present state is on disk. */
@@ -81,7 +82,10 @@ export class Store {
   }
 
   async #write(): Promise<void> {
+    const startedAt = performance.now();
     await writeFile(`${this.#path}.new`, JSON.stringify(this.#take()), { mode: 0o600 });
+    // A large state is written less often, so that saving never takes more than a tenth of the time.
+    this.#waitMs = Math.max(SAVE_AFTER_MS, 9 * (performance.now() - startedAt));
     await rename(`${this.#path}.new`, this.#path);
   }
 }

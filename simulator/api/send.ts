@@ -123,8 +123,10 @@ async function once(sim: Sim, uuid: string | null, call: Call, send: () => Messa
     if (earlier.messageId === null) throw new Refusal(230049, "The message is being sent.");
     return answer(sim, call, findMessage(sim, earlier.messageId));
   }
+  forgetOldUuids(sim);
   const slot = { messageId: null as string | null, at: clock.ms() };
   if (uuid) {
+    world.uuids.delete(uuid);
     world.uuids.set(uuid, slot);
     world.announce({ kind: "quiet" });
   }
@@ -135,6 +137,14 @@ async function once(sim: Sim, uuid: string | null, call: Call, send: () => Messa
     return answer(sim, call, message);
   } finally {
     if (uuid && slot.messageId === null && world.uuids.get(uuid) === slot) world.uuids.delete(uuid);
+  }
+}
+
+/** Uuids are kept in the order they came. */
+function forgetOldUuids({ world, clock }: Sim): void {
+  for (const [uuid, kept] of world.uuids) {
+    if (clock.ms() - kept.at < UUID_WINDOW_MS) return;
+    if (kept.messageId !== null) world.uuids.delete(uuid);
   }
 }
 

@@ -35,6 +35,7 @@ export async function click(sim: Sim, request: ClickRequest): Promise<ClickAnswe
     answered: false,
     uses: 0,
   };
+  forgetOldTokens(sim);
   sim.world.cardTokens.set(token.token, token);
   const version = message.version;
   const outcome = await sim.pushes.callback("card.action.trigger", event(sim, person, message, token, action), {
@@ -42,6 +43,14 @@ export async function click(sim: Sim, request: ClickRequest): Promise<ClickAnswe
   });
   token.answered = true;
   return { toast: applyAnswer(sim, message, version, outcome) };
+}
+
+/** An hour is twice a token's life, so that one which has run out is still told apart from one that never was. */
+function forgetOldTokens({ world, clock }: Sim): void {
+  for (const [token, kept] of world.cardTokens) {
+    if (clock.ms() - kept.at < 60 * 60_000) return;
+    world.cardTokens.delete(token);
+  }
 }
 
 function cardMessage(sim: Sim, { as, messageId }: ClickRequest): { message: MessageRecord; chat: ChatRecord } {

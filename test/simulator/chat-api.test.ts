@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { ChatMessage, ChatSummary, Page, Start, StreamEvent, WayStep } from "../../simulator/chat-contract.ts";
 import type { Platform } from "../../simulator/platform.ts";
-import { card, send, stand } from "./stand.ts";
+import { card, contentOf, send, stand } from "./stand.ts";
 
 async function get<T>(lark: Platform, path: string): Promise<T> {
   const response = await fetch(`${lark.origin}/chat/api${path}`);
@@ -123,8 +123,7 @@ test("files: dropped, sent, told to the bot in private, downloaded by members on
   const fileKey = String(up.body["fileKey"]);
   await post(lark, "/messages", { as: "ou_an", chatId: "oc_p2p_an", fileKey });
   await lark.waitFor(() => lark.deliveries()[0]?.state === "done");
-  const content = (bot.got[0]?.inner?.event["message"] as { content: string }).content;
-  expect(JSON.parse(content)).toEqual({ file_key: fileKey, file_name: ".._名单 一.xlsx" });
+  expect(contentOf(bot.got[0])).toEqual({ file_key: fileKey, file_name: ".._名单 一.xlsx" });
   const mine = await fetch(`${lark.origin}/chat/api/files/${fileKey}?as=ou_an`);
   expect(Buffer.from(await mine.arrayBuffer())).toEqual(bytes);
   expect(mine.headers.get("content-disposition")).toContain(encodeURIComponent("名单 一.xlsx"));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Platform } from "../../simulator/platform.ts";
-import { card, type Receiver, send, stand } from "./stand.ts";
+import { card, eventOf, type Receiver, send, stand } from "./stand.ts";
 
 const DAY = 24 * 60 * 60_000;
 const plain = (content: string) => ({ tag: "plain_text", content });
@@ -100,7 +100,7 @@ describe("a click", () => {
   test("two people at once are two callbacks", async () => {
     const { lark, bot, id } = await standWithCard([button("知道了")]);
     await Promise.all([lark.click("ou_an", id, "知道了"), lark.click("ou_bo", id, "知道了")]);
-    const who = bot.got.map((push) => (push.inner?.event["operator"] as { open_id: string }).open_id);
+    const who = bot.got.map((push) => (eventOf(push)["operator"] as { open_id: string }).open_id);
     expect(who.toSorted()).toEqual(["ou_an", "ou_bo"]);
   });
 });

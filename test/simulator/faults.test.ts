@@ -19,7 +19,7 @@ test("a caller told to come back later finds the header, and nothing was done", 
 test("an answer lost after success: the message is there, and its uuid finds it again", async () => {
   const { lark, call } = await stand();
   lark.faults.dropResponse("message.create");
-  await expect(call("POST", path, body)).rejects.toThrow();
+  await expect(call("POST", path, body)).rejects.toThrow("fetch failed");
   expect(lark.chat("oc_town")).toHaveLength(1);
   const again = await call("POST", path, body);
   expect(again.data["message_id"]).toBe(lark.chat("oc_town")[0]?.messageId);
@@ -32,13 +32,13 @@ test("an answer lost after success: the message is there, and its uuid finds it 
 });
 
 test.each([
-  { fault: "resetConnection", sent: 0 },
-  { fault: "truncatedJson", sent: 1 },
-  { fault: "htmlGateway502", sent: 0 },
-] as const)("$fault cannot be read as an answer; messages sent: $sent", async ({ fault, sent }) => {
+  { fault: "resetConnection", sent: 0, says: "fetch failed" },
+  { fault: "truncatedJson", sent: 1, says: "JSON" },
+  { fault: "htmlGateway502", sent: 0, says: "JSON" },
+] as const)("$fault cannot be read as an answer; messages sent: $sent", async ({ fault, sent, says }) => {
   const { lark, call } = await stand();
   lark.faults[fault]("message.create");
-  await expect(call("POST", path, body)).rejects.toThrow();
+  await expect(call("POST", path, body)).rejects.toThrow(says);
   expect(lark.chat("oc_town")).toHaveLength(sent);
 });
 

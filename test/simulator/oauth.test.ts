@@ -5,13 +5,15 @@ import { stand } from "./stand.ts";
 const home = "http://127.0.0.1:9/board/login";
 const authorize = (lark: Platform, more: Record<string, string> = {}) =>
   fetch(
-    `${lark.origin}/open-apis/authen/v1/authorize?${new URLSearchParams({
-      client_id: lark.app.appId,
-      redirect_uri: home,
-      response_type: "code",
-      state: "s&1",
-      ...more,
-    })}`,
+    `${lark.origin}/open-apis/authen/v1/authorize?${String(
+      new URLSearchParams({
+        client_id: lark.app.appId,
+        redirect_uri: home,
+        response_type: "code",
+        state: "s&1",
+        ...more,
+      }),
+    )}`,
     { redirect: "manual" },
   );
 

@@ -54,7 +54,7 @@ describe("a platform with a state folder", () => {
   test("does not start from a damaged state", async () => {
     const stateDir = await tempDir();
     await writeFile(join(stateDir, "state.json"), '{"version":1,');
-    await expect(startPlatform({ stateDir, cast })).rejects.toThrow();
+    await expect(startPlatform({ stateDir, cast })).rejects.toThrow(/JSON/);
   });
 
   test("takes in who is new in the cast, and keeps what changed", async () => {

@@ -15,8 +15,10 @@ function clientOf({ app, origin }: Platform): lark.Client {
   return new lark.Client({ appId: app.appId, appSecret: app.appSecret, domain: origin, logger: quiet });
 }
 
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
+type Listener = (...args: Parameters<RequestListener>) => Promise<void>;
+
+async function serve(listener: Listener): Promise<string> {
+  const server = createServer((request, response) => void listener(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.closeAllConnections();

@@ -31,9 +31,12 @@ describe("the vectors of the protocol notes", () => {
       plain:
         '{"schema":"2.0","header":{"event_id":"ev-1","token":"vt-demo","create_time":"1700000000000","event_type":"im.message.receive_v1","tenant_key":"tk-1","app_id":"cli_0123456789abcdef"},"event":{}}',
     },
-  ])("$name opens, and the own ones seal to the same bytes", ({ key, sealed, plain }) => {
+  ])("$name opens", ({ key, sealed, plain }) => {
     expect(decrypt(sealed, key)).toBe(plain);
-    if (sealed.startsWith("AAECAwQF")) expect(encrypt(plain, key, iv)).toBe(sealed);
+  });
+
+  test.each([{ sealed: v3 }, { sealed: v4 }])("the own ones seal to the same bytes", ({ sealed }) => {
+    expect(encrypt(decrypt(sealed, "test key"), "test key", iv)).toBe(sealed);
   });
 
   test.each([

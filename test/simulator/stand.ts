@@ -31,6 +31,18 @@ export interface Inner {
   readonly header: Record<string, string>;
   readonly event: Record<string, unknown>;
 }
+/** The event of a push that must have opened. */
+export function eventOf(push: Received | undefined): Record<string, unknown> {
+  if (!push?.inner) throw new Error("no push that opens has arrived");
+  return push.inner.event;
+}
+
+/** The typed text, or whatever a message's content says, of a push that carries a message. */
+export function contentOf(push: Received | undefined): Record<string, unknown> {
+  const message = eventOf(push)["message"] as { content: string };
+  return JSON.parse(message.content) as Record<string, unknown>;
+}
+
 export type Answer =
   | { readonly status: number; readonly body: string }
   | "never"
