@@ -1,3 +1,4 @@
+import { sweepDialogs } from "../src/bot/dialog.ts";
 import { sweepInbox } from "../src/db/inbox.ts";
 import { unclaimStale } from "../src/db/intake.ts";
 import { strayRows, sweepOutbox } from "../src/db/outbox.ts";
@@ -21,7 +22,8 @@ export const job = defineHouseJob({
         strays.map((outboxId) => ({ outboxId })),
       );
     const ran = await runDue(house, schedule);
-    const swept = [await sweepInbox(house.db), await sweepOutbox(house.db), await house.limits.sweep()];
+    const { db } = house;
+    const swept = [await sweepInbox(db), await sweepOutbox(db), await sweepDialogs(db), await house.limits.sweep()];
     return `relayed ${relayed}, requeued ${strays.length}, ran ${ran.length}, swept ${swept.join("/")}`;
   },
 });

@@ -43,5 +43,15 @@ function describeError(error: unknown): Record<string, unknown> {
       ?.split("\n")
       .filter((line) => line.startsWith("    at "))
       .slice(0, 12) ?? [];
-  return { type: error.name, message: error.message, ...code, frames, ...cause };
+  return { type: error.name, message: messageOf(error), ...code, frames, ...cause };
+}
+
+/** PostgreSQL quotes the value it stumbled on in its message: of its errors only the names are told. */
+function messageOf(error: Error): string {
+  if (!("severity" in error)) return error.message;
+  const facts = ["table", "column", "constraint", "routine"].flatMap((name) => {
+    const value = Reflect.get(error, name);
+    return typeof value === "string" ? [`${name} ${value}`] : [];
+  });
+  return ["database error", ...facts].join(", ");
 }

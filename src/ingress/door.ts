@@ -5,7 +5,21 @@ import type { Message } from "./push.ts";
  * The words of the door (whistleblow.md 3.7). A private message that begins with one is answered with the fixed card and
  * leaves no other trace: it is never queued, logged, counted by kind or stored. A fixed list, decided by pure code.
  */
-const words = ["举报", "我要举报", "匿名举报", "实名举报", "检举", "我要检举", "揭发", "反映线索", "tip"];
+const words = [
+  "举报",
+  "我要举报",
+  "匿名举报",
+  "实名举报",
+  "检举",
+  "我要检举",
+  "揭发",
+  "反映线索",
+  "举保",
+  "举抱",
+  "jubao",
+  "whistleblow",
+  "tip",
+];
 
 /** True when this private message must go no further than the fixed card. No I/O, no logger in scope. */
 export function privateGate(message: Message): boolean {
