@@ -48,9 +48,10 @@ export async function loadHandlers(folder: URL): Promise<Registry> {
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
     .map((entry) => entry.name)
     .toSorted();
-  const modules = await Promise.all(
-    files.map(async (file) => readModule(file, await import(new URL(file, folder).href))),
+  const loaded = await Promise.all(
+    files.map(async (file) => [file, await import(new URL(file, folder).href)] as const),
   );
+  const modules = loaded.map(([file, module]) => readModule(file, module));
   return buildRegistry(
     modules.map((module) => module.command),
     modules.flatMap((module) => module.actions),
