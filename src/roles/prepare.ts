@@ -7,7 +7,7 @@ import type { Config } from "../config.ts";
 import type { Db, Tx } from "../db/database.ts";
 import { checkMasterKey } from "../db/master-key.ts";
 import { migrate } from "../db/migrate.ts";
-import { claimOrigin } from "../db/origin.ts";
+import { claimOrigin, claimSeed } from "../db/origin.ts";
 import { seedDuties } from "../duties/seed.ts";
 import { seedAdmins, seedOrgs } from "../orgs/seed.ts";
 import { migrateQueues } from "../queue/queues.ts";
@@ -22,12 +22,11 @@ export async function prepareDatabase(db: Db, pool: pg.Pool, config: Config): Pr
   await migrate(pool);
   await migrateQueues(pool);
   if (config.MASTER_KEY) await checkMasterKey(db, config.MASTER_KEY);
-  const simulated = !config.lark || config.SONGBANG_SIMULATOR !== undefined;
-  const origin = await claimOrigin(db, simulated);
   await db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended('songbang seed', 0))`.execute(tx);
+    const origin = await claimOrigin(tx, !config.lark || config.SONGBANG_SIMULATOR !== undefined);
     if (config.SEED === "demo") {
-      if (origin === "real") await claimSeed(tx);
+      await claimSeed(tx, origin);
       const cast: unknown = JSON.parse(await readFile(castFile, "utf8"));
       await seedOrgs(tx, cast);
     }
@@ -35,21 +34,24 @@ export async function prepareDatabase(db: Db, pool: pg.Pool, config: Config): Pr
     await seedDuties(tx, county.code);
     await seedCertificates(tx, county.code);
     await seedAdmins(tx, county, config.ADMIN_OPEN_IDS);
+    if (config.CLOCK_START) await startClock(tx, config.CLOCK_START, config.ROLE === "all");
   });
-  if (config.CLOCK_START && config.ROLE === "all") await setClock(db, config.CLOCK_START);
 }
 
-/** Real keys load the demo into an empty database alone; one that was begun that way keeps it. */
-async function claimSeed(tx: Tx): Promise<void> {
-  const seeded = await tx.selectFrom("house").select("key").where("key", "=", "seed").executeTakeFirst();
-  if (seeded) return;
-  const person = await tx.selectFrom("person").select("id").limit(1).executeTakeFirst();
-  if (person)
-    throw new Error("Cannot start:\n  SEED: demo loads only into an empty database, and this one has people in it.");
+/**
+ * A start of the whole house sets its clock. Processes that are started one by one set it once for each value: a worker
+ * that comes back must not turn the others' clock back.
+ */
+async function startClock(tx: Tx, at: Date, whole: boolean): Promise<void> {
+  const known = await tx.selectFrom("house").select("value").where("key", "=", "clock_start").executeTakeFirst();
+  const value = { at: at.toISOString() };
+  if (!whole && known?.value["at"] === value.at) return;
   await tx
     .insertInto("house")
-    .values({ key: "seed", value: JSON.stringify({ kind: "demo" }) })
+    .values({ key: "clock_start", value: JSON.stringify(value) })
+    .onConflict((oc) => oc.column("key").doUpdateSet({ value: JSON.stringify(value) }))
     .execute();
+  await setClock(tx, at);
 }
 
 /** The county this installation serves: the one in the database, else a place to begin with until units are imported. */
