@@ -121,10 +121,26 @@ describe("a card says", () => {
     expect(json).toContain("没有可选的项");
   });
 
-  it("the sentence of a chart that cannot be drawn", () => {
-    const { json } = cardOf({ title: "t", blocks: [chart({ type: "sankey" }, "民政局 14 次")] });
+  it.each([
+    { what: "of an unknown kind", spec: { type: "sankey", data: { values: [] } } },
+    { what: "without values", spec: { type: "bar", data: {}, xField: "a", yField: "b" } },
+    { what: "without a field", spec: { type: "bar", data: { values: [] }, xField: "a" } },
+    { what: "with code", spec: { type: "linearProgress", data: { values: [] }, label: { format: "(x) => x" } } },
+  ])("only the sentence of a chart $what", ({ spec }) => {
+    const { json } = cardOf({ title: "t", blocks: [chart(spec, "民政局 14 次")] });
     expect(json).not.toContain('"chart"');
     expect(json).toContain("民政局 14 次");
+  });
+
+  it("which button cannot be pressed", () => {
+    const row = buttons(
+      { label: "只能打字", say: "/待办" },
+      { label: "不通的链接", url: "javascript:alert(1)" },
+      { label: "能点", action: "x.y" },
+    );
+    const { json } = cardOf({ title: "t", blocks: [row] });
+    expect(json.match(/"disabled":true/g)).toHaveLength(2);
+    expect(json).not.toContain("javascript");
   });
 
   it("a table in a panel as markdown, a form in a panel beside it", () => {
@@ -254,6 +270,13 @@ describe("a view that is too large", () => {
     expect(toPlainText(view)).toContain("第149项：发「/查职责 149」");
   });
 
+  it("is a card up to the very limit of elements, and text beyond it", () => {
+    const rowOf = (count: number) => buttons(...Array.from({ length: count }, () => ({ label: "甲", action: "x.y" })));
+    // A button in its column is three elements; the row and the title are one each.
+    expect(fitCard({ title: "t", blocks: [rowOf(66)] }).kind).toBe("card");
+    expect(fitCard({ title: "t", blocks: [rowOf(66), text("一行")] }).kind).toBe("text");
+  });
+
   it("becomes text when two fields bear one name, which no card may", () => {
     const field = { kind: "input", name: "title", label: "要什么" } as const;
     expect(fitCard({ title: "t", blocks: [form("f", [field, field], { label: "送", action: "x.y" })] }).kind).toBe(
@@ -341,6 +364,14 @@ describe("people's words", () => {
     expect(json.match(/<at/gi)).toHaveLength(1);
     expect(validateCard(json, strict)).toBeNull();
     expect(toPlainText({ title: '<at user_id="all">所有人</at>', blocks: [] })).not.toMatch(/<at/);
+    const cells = table([{ key: "a", label: "谁", type: "md" }], [{ a: "<at id=all></at>" }]);
+    expect(cardOf({ title: "t", blocks: [cells] }).json).not.toContain("<at");
+  });
+
+  it("hide no address in a text message, where links have marks of their own", () => {
+    expect(toPlainText({ title: "[民政局](https://evil.example)", blocks: [] })).toBe(
+      "[民政局］(https://evil.example)",
+    );
   });
 });
 
@@ -350,7 +381,8 @@ describe("laws", () => {
       fc.property(fc.oneof(anyView, roughView), (view) => {
         expect(refusal(fitCard(view))).toBeNull();
       }),
-      { numRuns: 300 },
+      // Shrinking a view of hundreds of blocks takes longer than it helps.
+      { numRuns: 300, endOnFailure: true },
     );
   });
 
@@ -359,6 +391,7 @@ describe("laws", () => {
       fc.property(anyView, (view) => {
         expect(fitCard(view).kind).toBe("card");
       }),
+      { endOnFailure: true },
     );
   });
 
@@ -369,6 +402,7 @@ describe("laws", () => {
         expect(plain.trim()).not.toBe("");
         expect(plain).not.toMatch(/<\/?at\b/i);
       }),
+      { endOnFailure: true },
     );
   });
 
