@@ -1,16 +1,33 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/database.ts";
+import { whenNew } from "../duties/loaded-once.ts";
 import { searchVector } from "../duties/search-vector.ts";
 import { replaceSpokenNames, spokenNames } from "../duties/spoken-names.ts";
 import { type ShippedCertificates, shippedCertificates } from "./shipped.ts";
 
 /**
- * Loads the shipped lists for a county. Again: brings the shipped rows up to date and leaves alone what the county has
- * replaced from a document of its own. Runs as the owner of the tables; `county` is the six-digit code.
+ * Loads the shipped lists for a county. Again: nothing when they are loaded already; else it brings the shipped rows up to
+ * date and leaves alone what the county has replaced from a document of its own. Runs as the owner of the tables;
+ * `county` is the six-digit code.
  */
 export async function seedCertificates(tx: Tx, county: string): Promise<void> {
   const lists = await shippedCertificates();
-  const rows = lists.flatMap(toRows);
+  await whenNew(tx, `certificates ${county}`, lists, async () => {
+    const loaded = await insertCertificates(tx, county, lists.flatMap(toRows));
+    const names = lists
+      .flatMap((list) => list.items)
+      .filter((item) => loaded.has(item.itemId))
+      .flatMap((item) => spokenNames(item.itemId, [item.name, ...item.aliases]));
+    await replaceSpokenNames(tx, county, "certificate", names);
+  });
+}
+
+/** Answers with the items that are now as shipped. */
+async function insertCertificates(
+  tx: Tx,
+  county: string,
+  rows: readonly Record<string, unknown>[],
+): Promise<ReadonlySet<string>> {
   const done = await sql<{ itemId: string }>`
     insert into certificate (county, item_id, ruling, name, aliases, basis, send_to, instead, source_doc, valid_from,
                              valid_to, sample, search)
@@ -26,16 +43,7 @@ export async function seedCertificates(tx: Tx, county: string): Promise<void> {
     where certificate.source_doc = excluded.source_doc
     returning item_id
   `.execute(tx);
-  const loaded = new Set(done.rows.map((row) => row.itemId));
-  const names = lists.flatMap((list) =>
-    list.items.flatMap((item) => spokenNames(item.itemId, [item.name, ...item.aliases])),
-  );
-  await replaceSpokenNames(
-    tx,
-    county,
-    "certificate",
-    names.filter((name) => loaded.has(name.itemId)),
-  );
+  return new Set(done.rows.map((row) => row.itemId));
 }
 
 function toRows(list: ShippedCertificates): Record<string, unknown>[] {

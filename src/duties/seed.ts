@@ -1,30 +1,30 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/database.ts";
+import { whenNew } from "./loaded-once.ts";
 import { searchVector } from "./search-vector.ts";
 import { type ShippedDuty, type ShippedList, shippedLists } from "./shipped.ts";
 import { replaceSpokenNames, spokenNames } from "./spoken-names.ts";
 
 /**
- * Loads the shipped lists for a county. Again: brings the shipped rows up to date and leaves alone what the county has
- * replaced by a version of its own. Runs as the owner of the tables; `county` is the six-digit code.
+ * Loads the shipped lists for a county. Again: nothing when they are loaded already; else it brings the shipped rows up to
+ * date and leaves alone what the county has replaced by a version of its own. Runs as the owner of the tables; `county`
+ * is the six-digit code.
  */
 export async function seedDuties(tx: Tx, county: string): Promise<void> {
   const lists = await shippedLists();
-  await insertLists(tx, county, lists);
-  const loaded = await insertDuties(
-    tx,
-    county,
-    lists.flatMap((list) => list.items.map((item) => toRow(list, item))),
-  );
-  const names = lists.flatMap((list) =>
-    list.items.flatMap((item) => spokenNames(item.itemId, [item.name, ...item.aliases])),
-  );
-  await replaceSpokenNames(
-    tx,
-    county,
-    "duty",
-    names.filter((name) => loaded.has(name.itemId)),
-  );
+  await whenNew(tx, `duties ${county}`, lists, async () => {
+    await insertLists(tx, county, lists);
+    const loaded = await insertDuties(
+      tx,
+      county,
+      lists.flatMap((list) => list.items.map((item) => toRow(list, item))),
+    );
+    const names = lists
+      .flatMap((list) => list.items)
+      .filter((item) => loaded.has(item.itemId))
+      .flatMap((item) => spokenNames(item.itemId, [item.name, ...item.aliases]));
+    await replaceSpokenNames(tx, county, "duty", names);
+  });
 }
 
 function toRow(list: ShippedList, item: ShippedDuty): Record<string, unknown> {

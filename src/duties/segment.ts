@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Jieba } from "@node-rs/jieba";
 import { dict } from "@node-rs/jieba/dict.js";
@@ -15,7 +16,11 @@ interface Cutter {
 
 let loaded: Cutter | undefined;
 
-/** The dictionary takes a quarter of a second to read, so it waits for the first question. */
+/** Reads the dictionary, a quarter of a second, before the first question instead of during it. */
+export function warmUpWords(): void {
+  cutter();
+}
+
 function cutter(): Cutter {
   if (loaded) return loaded;
   const jieba = Jieba.withDict(dict);
@@ -41,6 +46,13 @@ export function terms(text: string): string[] {
 export function pairs(text: string): string[] {
   const found = fold(text).matchAll(/(?=(\p{Script=Han}{2}))/gu);
   return [...new Set(Array.from(found, ([, pair = ""]) => pair))];
+}
+
+/** Changes with the word lists: vectors that were cut by others have to be made again. */
+export function wordsDigest(): string {
+  const hash = createHash("sha256");
+  for (const name of ["words.txt", "speech.json"]) hash.update(readFileSync(new URL(name, folder)));
+  return hash.digest("hex");
 }
 
 function fold(text: string): string {

@@ -23,6 +23,7 @@ export async function replaceSpokenNames(
   kind: "duty" | "certificate",
   names: readonly SpokenName[],
 ): Promise<void> {
+  if (names.length === 0) return;
   const items = [...new Set(names.map((name) => name.itemId))];
   await tx
     .deleteFrom("spokenName")

@@ -6,6 +6,7 @@ import * as sendback from "../../handlers/sendback.ts";
 import type { CardView } from "../../src/bot/cards/kit.ts";
 import type { Action } from "../../src/bot/define-command.ts";
 import { rememberReply } from "../../src/bot/dialog.ts";
+import { buildRegistry } from "../../src/bot/registry.ts";
 import type { ClickOutcome, Reply } from "../../src/bot/reply.ts";
 import { runCommand } from "../../src/bot/run.ts";
 import { seedCertificates } from "../../src/certificates/seed.ts";
@@ -16,6 +17,7 @@ import { asking } from "./asker.ts";
 
 const county = "990311";
 const { db, close } = testDb();
+const registry = buildRegistry([duty.command, sendback.command, certificate.command]);
 
 beforeAll(async () => {
   await db.transaction().execute(async (tx) => {
@@ -27,7 +29,9 @@ afterAll(close);
 
 describe("/查职责", () => {
   it("answers in full: list, lead, our part, upper part, basis, contact", async () => {
-    const answer = await asking(db, county, (ctx) => runCommand(ctx, duty.command, { question: "谁管楼下烧烤的油烟" }));
+    const answer = await asking(db, county, (ctx) =>
+      runCommand(ctx, duty.command, { question: "谁管楼下烧烤的油烟" }, registry),
+    );
     expect(answer.card.title).toBe("餐饮油烟扰民线索转送");
     const words = wordsOf(answer.card);
     for (const label of ["清单", "牵头", "我们做", "上级做", "依据", "找谁"]) expect(words).toContain(`**${label}**`);
@@ -36,24 +40,26 @@ describe("/查职责", () => {
   });
 
   it("quotes the basis it has, with what was reported", async () => {
-    const answer = await asking(db, county, (ctx) => runCommand(ctx, duty.command, { question: "电梯困人" }));
+    const answer = await asking(db, county, (ctx) => runCommand(ctx, duty.command, { question: "电梯困人" }, registry));
     expect(wordsOf(answer.card)).toContain("特种设备监管列入上级收回事项");
   });
 
   it("offers the others by number, and a number asks for exactly that duty", async () => {
-    const { menu = [] } = await asking(db, county, (ctx) => runCommand(ctx, duty.command, { question: "噪音" }));
+    const { menu = [] } = await asking(db, county, (ctx) =>
+      runCommand(ctx, duty.command, { question: "噪音" }, registry),
+    );
     expect(menu.length).toBeGreaterThan(1);
     for (const line of menu) {
       expect(line.label).toMatch(/（(基本履职|配合履职|上级收回)，.+）$/);
       const question = line.line?.replace(/^\/查职责 /, "") ?? "";
-      const again = await asking(db, county, (ctx) => runCommand(ctx, duty.command, { question }));
+      const again = await asking(db, county, (ctx) => runCommand(ctx, duty.command, { question }, registry));
       expect(again.menu?.[0]?.ref).toEqual(line.ref);
     }
   });
 
   it("names the nearest two and whom to ask when nothing fits", async () => {
     const actor = await townOfficer("青石镇");
-    const ask = (ctx: Context) => runCommand(ctx, duty.command, { question: "怎么追星" });
+    const ask = (ctx: Context) => runCommand(ctx, duty.command, { question: "怎么追星" }, registry);
     const answer = await asking(db, county, ask, { actor });
     expect(answer.card.title).toBe("清单里没有查到这一项");
     expect(wordsOf(answer.card)).toContain("县减负专项办、青石镇党政办");
@@ -61,7 +67,7 @@ describe("/查职责", () => {
   });
 
   it("shows another one on the same card by a button, with its number kept", async () => {
-    const answer = await asking(db, county, (ctx) => runCommand(ctx, duty.command, { question: "噪音" }));
+    const answer = await asking(db, county, (ctx) => runCommand(ctx, duty.command, { question: "噪音" }, registry));
     const second = buttonsOf(answer.card).find((button) => button.action === "duty.open" && button.say === "2");
     const outcome = await click(duty.actions, "duty.open", second?.value);
     expect(outcome.card?.title).toBe(answer.menu?.[1]?.label.split("（")[0]);
@@ -74,7 +80,7 @@ describe("/查职责", () => {
   });
 
   it("speaks English around the Chinese list", async () => {
-    const ask = (ctx: Context) => runCommand(ctx, duty.command, { question: "油烟" });
+    const ask = (ctx: Context) => runCommand(ctx, duty.command, { question: "油烟" }, registry);
     const answer = await asking(db, county, ask, { locale: "en" });
     expect(wordsOf(answer.card)).toContain("**Upper body's part**");
   });
@@ -114,10 +120,10 @@ describe("/退回", () => {
       db,
       county,
       async (ctx) => {
-        const asked = await runCommand(ctx, certificate.command, { words: "怎么追星" });
+        const asked = await runCommand(ctx, certificate.command, { words: "怎么追星" }, registry);
         const menu = [{ label: "婚姻状况证明", ref: { kind: "certificate", id: "refused-08" } }];
         await rememberReply(ctx, { ...asked, menu });
-        return runCommand(ctx, sendback.command, { number: "1" });
+        return runCommand(ctx, sendback.command, { number: "1" }, registry);
       },
       { actor },
     );
@@ -125,7 +131,7 @@ describe("/退回", () => {
   });
 
   it("is for members only", async () => {
-    const answer = await asking(db, county, (ctx) => runCommand(ctx, sendback.command, { number: "1" }));
+    const answer = await asking(db, county, (ctx) => runCommand(ctx, sendback.command, { number: "1" }, registry));
     expect(answer.card.title).toBe("这一步没有办");
   });
 
@@ -148,13 +154,15 @@ describe("/证明", () => {
     { words: "居住证明", title: "不在清单里：按不出具处理", says: "写明依据" },
     { words: "会不会下雨", title: "不在清单里：按不出具处理", says: "写明依据" },
   ])("$words", async ({ words, title, says }) => {
-    const answer = await asking(db, county, (ctx) => runCommand(ctx, certificate.command, { words }));
+    const answer = await asking(db, county, (ctx) => runCommand(ctx, certificate.command, { words }, registry));
     expect(answer.card.title).toBe(title);
     expect(wordsOf(answer.card)).toContain(says);
   });
 
   it("gives a slip to pass on with basis and where to go", async () => {
-    const answer = await asking(db, county, (ctx) => runCommand(ctx, certificate.command, { words: "婚姻状况" }));
+    const answer = await asking(db, county, (ctx) =>
+      runCommand(ctx, certificate.command, { words: "婚姻状况" }, registry),
+    );
     const slip = wordsOf(answer.card).split("转发用的说明")[1] ?? "";
     expect(slip).toContain("民发〔2020〕20号");
     expect(slip).toContain("婚姻登记机关");
@@ -174,8 +182,8 @@ async function afterAsking(question: string | undefined, number: string): Promis
     db,
     county,
     async (ctx) => {
-      if (question) await rememberReply(ctx, await runCommand(ctx, duty.command, { question }));
-      return runCommand(ctx, sendback.command, { number });
+      if (question) await rememberReply(ctx, await runCommand(ctx, duty.command, { question }, registry));
+      return runCommand(ctx, sendback.command, { number }, registry);
     },
     { actor },
   );

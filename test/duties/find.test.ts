@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { questions, scoreDuties } from "../../bench/duties-score.ts";
 import { findDuty } from "../../src/duties/find.ts";
@@ -23,9 +24,13 @@ describe("questions as people speak", () => {
   ])("$part", async ({ heldOut, top1, top3, sureButWrong }) => {
     const part = (await questions()).filter((question) => question.heldOut === heldOut);
     const score = await asking(db, county, (ctx) => scoreDuties(ctx, part));
-    expect(score.top1 / score.asked, JSON.stringify(score.missed)).toBeGreaterThanOrEqual(top1);
-    expect(score.top3 / score.asked, JSON.stringify(score.missed)).toBeGreaterThanOrEqual(top3);
-    expect(score.sureButWrong / score.asked, JSON.stringify(score.missed)).toBeLessThanOrEqual(sureButWrong);
+    const reached = {
+      top1: score.top1 / score.asked >= top1,
+      top3: score.top3 / score.asked >= top3,
+      sure: score.sureButWrong / score.asked <= sureButWrong,
+    };
+    // What was missed stands in the difference, so that a failing run says where.
+    expect({ ...reached, missed: score.missed }).toEqual({ top1: true, top3: true, sure: true, missed: score.missed });
   });
 
   it("asks more than 200 different ones, a third held out", async () => {
@@ -68,8 +73,8 @@ describe("what must be answered in full", () => {
 describe("what is not claimed", () => {
   test.each(["明年世界杯在哪里踢", "谁管", "？？？", "", "😀", "' or 1=1 --", "a & !b | (c:*)"])("%j", async (q) => {
     const found = await asking(db, county, (ctx) => findDuty(ctx, q));
-    expect(found.kind).toBe("none");
-    if (found.kind === "none") expect(found.nearest.length).toBeLessThanOrEqual(2);
+    const nearest = found.kind === "none" ? found.nearest.length : Number.NaN;
+    expect(nearest).toBeLessThanOrEqual(2);
   });
 
   it("shows no other county's list", async () => {
@@ -94,6 +99,7 @@ describe("loading", () => {
       .where("county", "=", own)
       .where("itemId", "=", "coop-010")
       .execute();
+    await anOlderProgramSeeded();
     await db.transaction().execute((tx) => seedDuties(tx, own));
     const rows = await db.selectFrom("duty").select(["itemId", "name"]).where("county", "=", own).execute();
     const shipped = (await shippedLists()).flatMap((list) => list.items);
@@ -109,6 +115,7 @@ describe("loading", () => {
       .execute();
     const replaced = { name: "本县的油烟事项", version };
     await db.updateTable("duty").set(replaced).where("county", "=", own).where("itemId", "=", "coop-010").execute();
+    await anOlderProgramSeeded();
     await db.transaction().execute((tx) => seedDuties(tx, own));
     const row = await db
       .selectFrom("duty")
@@ -118,6 +125,31 @@ describe("loading", () => {
       .executeTakeFirst();
     expect(row).toEqual(replaced);
   });
+
+  it("does nothing when what is shipped is what was loaded", async () => {
+    await db.transaction().execute((tx) => seedDuties(tx, own));
+    const before = await versions();
+    await db.transaction().execute((tx) => seedDuties(tx, own));
+    expect(await versions()).toEqual(before);
+  });
+
+  async function anOlderProgramSeeded(): Promise<void> {
+    await db
+      .updateTable("house")
+      .set({ value: JSON.stringify({ digest: "older" }) })
+      .where("key", "=", `duties ${own}`)
+      .execute();
+  }
+
+  /** Which transaction wrote each row. */
+  async function versions(): Promise<unknown> {
+    return db
+      .selectFrom("duty")
+      .select(["itemId", sql`xmin::text`.as("by")])
+      .where("county", "=", own)
+      .orderBy("itemId")
+      .execute();
+  }
 
   it("may not be written by a handler", async () => {
     const write = asking(db, own, (ctx) => ctx.db.deleteFrom("duty").where("county", "=", own).execute());

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { type Hit } from "../../src/duties/match.ts";
+import type { Hit } from "../../src/duties/match.ts";
 import { rank } from "../../src/duties/rank.ts";
 import { searchVector } from "../../src/duties/search-vector.ts";
 import { pairs, terms } from "../../src/duties/segment.ts";
@@ -11,13 +11,7 @@ describe("the shipped lists", () => {
     const items = (await shippedLists()).flatMap((list) => list.items);
     const full = items.filter((item) => !item.sample);
     expect(full).toHaveLength(20);
-    for (const item of full) {
-      expect(item, item.itemId).toMatchObject({
-        output: expect.any(String),
-        funding: expect.any(String),
-        staff: expect.any(String),
-      });
-    }
+    expect(full.filter((item) => !item.output || !item.funding || !item.staff || !item.timeLimit)).toEqual([]);
     expect(items.length - full.length).toBeGreaterThanOrEqual(60);
   });
 
@@ -28,16 +22,17 @@ describe("the shipped lists", () => {
   });
 
   it("quote a basis only with its source, never for a sample", async () => {
-    for (const item of (await shippedLists()).flatMap((list) => list.items)) {
-      if (item.basis) expect(item.basis.source, item.itemId).toMatch(/^S\d{2,3}$/);
-      if (item.sample) expect(item.basis, item.itemId).toBeNull();
-    }
+    const items = (await shippedLists()).flatMap((list) => list.items);
+    const quoted = items.filter((item) => item.basis !== null);
+    expect(quoted.map((item) => item.itemId)).toContain("taken-005");
+    expect(quoted.filter((item) => item.sample || !/^S\d{2,3}$/.test(item.basis?.source ?? ""))).toEqual([]);
   });
 
   it("say how it was taken back exactly where it was", async () => {
-    for (const list of await shippedLists()) {
-      for (const item of list.items) expect(item.howTakenOver !== null, item.itemId).toBe(list.list === "taken");
-    }
+    const wrong = (await shippedLists()).flatMap((list) =>
+      list.items.filter((item) => (item.howTakenOver !== null) !== (list.list === "taken")),
+    );
+    expect(wrong).toEqual([]);
   });
 });
 
@@ -55,9 +50,9 @@ describe("words", () => {
 
   it("are letters and digits only, whatever was typed", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }), (text) =>
-        [...terms(text), ...pairs(text)].every((term) => /^[\p{L}\p{N}]+$/u.test(term)),
-      ),
+      fc.property(fc.string({ unit: "grapheme" }), (text) => {
+        expect([...terms(text), ...pairs(text)].filter((term) => !/^[\p{L}\p{N}]+$/u.test(term))).toEqual([]);
+      }),
     );
   });
 

@@ -36,7 +36,7 @@ export function dutyCard({ duty, listed }: DutyView, t: Translate): CardView {
 /** No hit is clearly the best: the asker picks. */
 export function dutyMenuCard(listed: readonly Duty[], t: Translate): CardView {
   return {
-    title: t("duty.severalTitle", {}),
+    title: t(listed.length === 1 ? "duty.oneTitle" : "duty.severalTitle", {}),
     tone: "info",
     blocks: [...pickable(listed, listed, t), text(t("duty.severalHint", {}), "hint")],
   };

@@ -29,6 +29,7 @@ export const duties: Readonly<Record<keyof typeof zh, string>> = {
   "duty.othersTitle": "Close to it",
   "duty.othersHint": "Reply with the number to see another one.",
   "duty.severalTitle": "It may be one of these",
+  "duty.oneTitle": "It may be this one",
   "duty.severalHint": "Reply with the number to see whose it is and whom to ask.",
   "duty.open": "Show no. {number}",
   "duty.toSendBack": "Send-back text",

@@ -27,6 +27,7 @@ export const duties = {
   "duty.othersTitle": "相近的事项",
   "duty.othersHint": "回复行首的数字看另一项。",
   "duty.severalTitle": "可能是这几项",
+  "duty.oneTitle": "可能是这一项",
   "duty.severalHint": "回复行首的数字，看这一项归谁、找谁。",
   "duty.open": "看第 {number} 项",
   "duty.toSendBack": "退回文本",
