@@ -31,6 +31,7 @@ const settingsBody = z
       })
       .partial(),
     uuidWindow: z.boolean(),
+    latencyMs: z.number().min(0).max(60_000),
     pushUrl: z.url().nullable(),
     pushEnabled: z.boolean(),
     pushBytes: z.enum(["mixed", "canonical"]),

@@ -50,6 +50,10 @@ export interface PlatformOptions {
   /** Chats, messages, files, keys and waiting pushes are kept here; absent: in memory only. */
   readonly stateDir?: string;
   readonly cast?: Cast;
+  /** Every call takes up to this much longer. */
+  readonly latencyMs?: number;
+  /** Pages hold half of what was asked for, and say that there is more: a platform may do so at any time. */
+  readonly shortPages?: boolean;
   readonly limits?: Partial<Limits>;
   readonly app?: Partial<AppKeys>;
   readonly botName?: string;

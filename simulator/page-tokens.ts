@@ -8,8 +8,11 @@ export class PageTokens {
   readonly #clock: VirtualClock;
   readonly #offsets = new Map<string, { readonly offset: number; readonly until: number }>();
 
-  constructor(clock: VirtualClock) {
+  readonly #short: boolean;
+
+  constructor(clock: VirtualClock, short: boolean) {
     this.#clock = clock;
+    this.#short = short;
   }
 
   /** Where the page begins; null for a token that is unknown or has run out. */
@@ -20,9 +23,9 @@ export class PageTokens {
   }
 
   slice<T>(all: readonly T[], offset: number, size: number): { items: T[]; has_more: boolean; page_token: string } {
-    const items = all.slice(offset, offset + size);
-    const more = offset + size < all.length;
-    return { items, has_more: more, page_token: more ? this.#issue(offset + size) : "" };
+    const next = offset + (this.#short ? Math.ceil(size / 2) : size);
+    const more = next < all.length;
+    return { items: all.slice(offset, next), has_more: more, page_token: more ? this.#issue(next) : "" };
   }
 
   #issue(offset: number): string {

@@ -12,6 +12,7 @@ import { messageView } from "./chat/view.ts";
 import { chatApi } from "./chat-api.ts";
 import type { ChatMessage, ClickAnswer, ClickRequest } from "./chat-contract.ts";
 import { click, componentCalled } from "./click/click.ts";
+import { forward } from "./click/forward.ts";
 import { VirtualClock } from "./clock.ts";
 import { FileStore } from "./file-store.ts";
 import { type Happenings, happenings } from "./happenings.ts";
@@ -50,6 +51,8 @@ export interface Platform extends Happenings {
     formValue?: ClickRequest["formValue"],
     more?: Pick<ClickRequest, "option" | "options" | "inputValue" | "checked">,
   ): Promise<ClickAnswer>;
+  /** A person passes a card on to another chat. Throws NotPossible when the card does not allow it. */
+  forward(openId: string, messageId: string, toChatId: string): MessageRecord;
   recall(openId: string, messageId: string): Promise<readonly Delivery[]>;
   setPushUrl(url: string | null): void;
   challenge(how: { readonly encrypted: boolean; readonly token?: string }): ReturnType<typeof sendChallenge>;
@@ -79,7 +82,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     faults: new Faults(),
     calls: new CallLog(world),
     pushes: new PushEngine(world, clock, settings),
-    pages: new PageTokens(clock),
+    pages: new PageTokens(clock, options.shortPages ?? false),
   };
   const store = options.stateDir
     ? new Store(options.stateDir, () => snapshotOf(world, clock.offset, sim.pushes.pending()))
@@ -107,6 +110,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
         component: typeof component === "string" ? componentCalled(sim, messageId, component) : component,
         ...(formValue ? { formValue } : {}),
       }),
+    forward: (openId, messageId, toChatId) => forward(sim, openId, messageId, toChatId),
     recall: (openId, messageId) => recall(sim, openId, messageId),
     setPushUrl: (url) => {
       settings.pushUrl = url === null ? null : new URL(url).href;
@@ -139,6 +143,7 @@ function settingsOf(options: PlatformOptions): Settings {
     pushUrl: options.pushUrl === undefined ? null : new URL(options.pushUrl).href,
     pushEnabled: options.pushEnabled ?? true,
     pushBytes: options.pushBytes ?? "mixed",
+    latencyMs: options.latencyMs ?? 0,
     oldCards: options.oldCards ?? "refuse",
   };
 }
@@ -150,6 +155,7 @@ async function listen(sim: Sim, options: PlatformOptions): Promise<{ origin: str
   app.route("/", openApi(sim, endpoints));
   app.route("/", chat.app);
   app.route("/", adminApi(sim));
+  if (options.pageDir) app.get("/", (c) => c.redirect("/chat/"));
   if (options.pageDir) servePage(app, options.pageDir);
   const server = createAdaptorServer({ fetch: app.fetch });
   const host = options.host ?? "127.0.0.1";

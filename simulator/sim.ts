@@ -18,6 +18,7 @@ export interface Settings {
   pushUrl: string | null;
   pushEnabled: boolean;
   pushBytes: "mixed" | "canonical";
+  latencyMs: number;
   oldCards: "refuse" | "take";
 }
 

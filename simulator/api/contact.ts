@@ -93,7 +93,7 @@ function texts(value: unknown, field: string): string[] {
 }
 
 /** Fields whose scope is missing are absent, not empty. */
-function userItem({ world }: Sim, person: PersonRecord): object {
+export function userItem({ world }: Sim, person: PersonRecord): object {
   return {
     open_id: person.openId,
     union_id: person.unionId,

@@ -2,6 +2,7 @@ import { botInfo } from "./bot-info.ts";
 import { updateCardLater } from "./card-update.ts";
 import { getChatInfo, isInChat, listChats, listMembers, searchChats } from "./chats.ts";
 import { batchUsers, findIds, getUser } from "./contact.ts";
+import { getDepartment, listDepartments, listDepartmentUsers } from "./departments.ts";
 import { deleteMessage, patchMessage, putMessage } from "./edit.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { downloadFile, downloadImage, downloadResource, uploadFile, uploadImage } from "./files.ts";
@@ -39,7 +40,10 @@ export const endpoints: readonly Endpoint[] = [
   botInfo,
   batchUsers,
   findIds,
+  listDepartmentUsers,
   getUser,
+  getDepartment,
+  listDepartments,
   updateCardLater,
   listCommands,
   createCommand,

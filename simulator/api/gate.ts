@@ -64,6 +64,7 @@ async function attempt(
     if (early) return early;
     const call = await readCall(endpoint, c, fault, touched);
     admit(sim, endpoint, call);
+    await travel(sim);
     const answer = await endpoint.run(sim, call);
     const response = answer instanceof Response ? answer : json(200, answer);
     response.headers.set("x-tt-logid", logId);
@@ -73,6 +74,11 @@ async function attempt(
     if (!(error instanceof Refusal)) console.error("simulator: an endpoint failed", endpoint.name, error);
     return { response: refusalResponse(refusal, logId), code: refusal.code };
   }
+}
+
+/** How long a call is on its way, anything from nothing to the latency that was set. */
+async function travel({ settings }: Sim): Promise<void> {
+  if (settings.latencyMs > 0) await wait(Math.random() * settings.latencyMs, undefined, { ref: false });
 }
 
 function beforeWork(fault: Fault | null): Outcome | null {
@@ -102,8 +108,8 @@ async function afterWork(fault: Fault | null, response: Response): Promise<Outco
   if (fault?.kind === "delay") await wait(fault.ms, undefined, { ref: false });
   if (fault?.kind === "dropResponse") return { response, code: 0, drop: true };
   if (fault?.kind === "truncatedJson") {
-    const whole = await response.text();
-    return { response: new Response(whole.slice(0, whole.length / 2), response), code: 0 };
+    const whole = await response.arrayBuffer();
+    return { response: new Response(whole.slice(0, whole.byteLength / 2), response), code: 0 };
   }
   return { response, code: 0 };
 }

@@ -10,6 +10,7 @@ import type { PostOutcome } from "../push/post.ts";
 import type { Sim } from "../sim.ts";
 import type { CardToken, ChatRecord, MessageRecord, PersonRecord } from "../world.ts";
 import { fieldValue, formValue, labelOf } from "./form-value.ts";
+import { isOwnCard } from "./forward.ts";
 import { oldComponents } from "./old-card.ts";
 
 type Toast = NonNullable<ClickAnswer["toast"]>;
@@ -57,6 +58,7 @@ function cardMessage(sim: Sim, { as, messageId }: ClickRequest): { message: Mess
   const message = sim.world.messages.get(messageId);
   if (!message || message.msgType !== "interactive") throw new NotPossible("没有这张卡片");
   const chat = getChat(sim, as, message.chatId);
+  if (!isOwnCard(sim, message)) throw new NotPossible("这张卡片在这里不能操作");
   try {
     replaceable(sim, message);
   } catch (error) {

@@ -199,6 +199,24 @@ describe("the card of an answer", () => {
   });
 });
 
+test("another app's card is not ours to click; a forwarded copy only where the card says so", async () => {
+  const { lark, bot, call, id } = await standWithCard([button("知道了")]);
+  const theirs = lark.otherBotSays("oc_town", JSON.parse(card("一", [button("知道了")])));
+  await expect(lark.click("ou_an", theirs.messageId, "知道了")).rejects.toThrow("不能操作");
+  const copy = lark.forward("ou_an", id, "oc_county");
+  await expect(lark.click("ou_chi", copy.messageId, "知道了")).rejects.toThrow("不能操作");
+  expect((await call("PATCH", `/im/v1/messages/${copy.messageId}`, { content: card("二") })).code).toBe(230012);
+  const withConfig = (config: object) => JSON.stringify({ ...JSON.parse(card("一", [button("知道了")])), config });
+  const live = await send(call, "oc_town", "interactive", withConfig({ enable_forward_interaction: true }));
+  await lark.click("ou_chi", lark.forward("ou_an", live, "oc_county").messageId, "知道了");
+  expect(eventOf(bot.got[0])).toMatchObject({
+    operator: { open_id: "ou_chi" },
+    context: { open_chat_id: "oc_county" },
+  });
+  const kept = await send(call, "oc_town", "interactive", withConfig({ enable_forward: false }));
+  expect(() => lark.forward("ou_an", kept, "oc_county")).toThrow("不能转发");
+});
+
 test("the token of a click updates the card twice, after the answer, for half an hour", async () => {
   const { lark, bot, call, id } = await standWithCard([button("知道了")]);
   await lark.click("ou_an", id, "知道了");

@@ -59,6 +59,33 @@ test("people: unknown ids are left out, fields follow their scopes, other apps' 
   ]);
 });
 
+test("units are departments, with their people below them", async () => {
+  const { call } = await stand();
+  const units = (await call("GET", "/contact/v3/departments/0/children")).data["items"] as unknown as Unit[];
+  expect(units.map((unit) => unit.name)).toEqual(["柳溪村", "青石镇", "民政局"]);
+  const people = await call(
+    "GET",
+    `/contact/v3/users/find_by_department?department_id=${units[1]?.open_department_id}`,
+  );
+  expect(people.data["items"]).toMatchObject([{ name: "柏青" }]);
+  expect(
+    (await call("GET", `/contact/v3/departments/${units[0]?.open_department_id}`)).data["department"],
+  ).toMatchObject({
+    name: "柳溪村",
+    member_count: 1,
+  });
+});
+interface Unit {
+  readonly name: string;
+  readonly open_department_id: string;
+}
+
+test("a page may be short and still not the last", async () => {
+  const { call } = await stand({ shortPages: true });
+  const first = await call("GET", "/im/v1/chats/oc_county/members?page_size=2");
+  expect(first.data).toMatchObject({ has_more: true, member_total: 3, items: [{ name: "安然" }] });
+});
+
 test("slash commands are listed, described anew and taken away; clients see them after a while", async () => {
   const { lark, call } = await stand({ slashDelayMs: 5 * 60_000 });
   const path = "/application/v7/app_slash_commands";
