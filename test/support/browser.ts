@@ -27,9 +27,12 @@ const flags = [
   "--lang=zh-CN",
 ];
 
-/** The system's Chrome where there is one, else the one that npm brings. Two processes may call this at once. */
-export async function launchBrowser(): Promise<Browser> {
-  const own = findSystemChrome();
+/**
+ * The system's Chrome where there is one, else the one that npm brings; `pinned` asks for npm's, whose letters are the
+ * same on every machine, for compared pictures. Two processes may call this at once.
+ */
+export async function launchBrowser(which: "any" | "pinned" = "any"): Promise<Browser> {
+  const own = which === "any" ? findSystemChrome() : undefined;
   if (own) return chromium.launch({ executablePath: own, args: flags });
   const unpacked = await unpackChromium();
   const lacking = !(await systemHas("libnss3.so"));
