@@ -70,7 +70,7 @@ export interface Platform extends Happenings {
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
   const snapshot = options.stateDir ? readSnapshot(options.stateDir) : null;
   const world = openWorld(options, snapshot);
-  const offset = snapshot?.clockOffset ?? (options.startAt ? options.startAt.getTime() - Date.now() : 0);
+  const offset = offsetAtStart(options.startAt, snapshot?.clockOffset);
   const clock = new VirtualClock(offset, () => world.announce({ kind: "clock" }));
   const settings = settingsOf(options);
   const sim: Sim = {
@@ -131,6 +131,12 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       sim.pushes.close();
     },
   };
+}
+
+/** Time does not run back: of a start that was asked for and the time it was left at, the later counts. */
+function offsetAtStart(startAt: Date | undefined, kept: number | undefined): number {
+  const asked = startAt ? startAt.getTime() - Date.now() : undefined;
+  return Math.max(asked ?? kept ?? 0, kept ?? asked ?? 0);
 }
 
 function settingsOf(options: PlatformOptions): Settings {

@@ -13,21 +13,23 @@ export function personView({ openId, name, post, body }: Person): Person {
 /** A message as a client draws it. */
 export function messageView(world: World, message: MessageRecord): ChatMessage {
   const parent = message.parentId ? world.messages.get(message.parentId) : undefined;
-  const byPerson = message.sender.kind === "person";
   return {
     messageId: message.messageId,
     chatId: message.chatId,
-    sender: {
-      kind: message.sender.kind,
-      id: byPerson ? message.sender.id : world.bot.openId,
-      name: byPerson ? (world.people.get(message.sender.id)?.name ?? "") : world.bot.name,
-    },
+    sender: senderView(world, message.sender),
     at: new Date(message.createdAt).toISOString(),
     updatedAt: message.updatedAt === null ? null : new Date(message.updatedAt).toISOString(),
     recalled: message.recalledAt !== null,
     replyTo: parent ? { messageId: parent.messageId, excerpt: lineOf(world, parent) } : null,
     body: message.recalledAt === null ? bodyOf(world, message) : { kind: "text", text: "" },
   };
+}
+
+function senderView(world: World, { kind, id }: MessageRecord["sender"]): ChatMessage["sender"] {
+  if (kind === "person") return { kind, id, name: world.people.get(id)?.name ?? "" };
+  return id === world.app.appId
+    ? { kind, id: world.bot.openId, name: world.bot.name }
+    : { kind, id, name: "其他机器人" };
 }
 
 export function chatView(sim: Sim, chat: ChatRecord, openId: string): ChatSummary {
@@ -87,7 +89,7 @@ function postBody(message: MessageRecord, content: Record<string, unknown>): Cha
   if (!isObject(whole) || !Array.isArray(whole.content)) return { kind: "post", title: "", text: "" };
   const lines = whole.content.map((line: unknown) => (Array.isArray(line) ? line.map(nodeText).join("") : ""));
   const title = typeof whole.title === "string" ? whole.title : "";
-  return { kind: "post", title, text: readable(message, lines.join("\n")) };
+  return { kind: "post", title, text: readable(message, lines.join("\n").trim()) };
 }
 
 function nodeText(node: unknown): string {
