@@ -54,33 +54,49 @@ const handled = new Set([
   "contact.user.deleted_v3",
 ]);
 
-interface Answer {
+export interface Answer {
   readonly status: 200 | 400 | 401 | 413 | 503;
-  readonly body: Readonly<Record<string, unknown>>;
+  /** A JSON object, printed. */
+  readonly json: string;
   readonly outcome: IngressOutcome;
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** POST /lark/webhook: verify the raw bytes, read the envelope, make it durable, answer. Nothing else. */
+export const webhookPath = "/lark/webhook";
+
+/** The ingress as an application of the Fetch API, for the edge. On Node `nodeIngress` does the same with less around it. */
 export function ingress(ports: IngressPorts): Hono {
   const app = new Hono();
-  app.post("/lark/webhook", async (c) => {
+  app.post(webhookPath, async (c) => {
     const receivedAt = ports.now();
     const raw = await readBody(c.req.raw).catch(() => new Uint8Array());
-    const answer = raw
-      ? await receive(ports, raw, (name) => c.req.header(`x-lark-${name}`) ?? "", receivedAt)
-      : tooLarge;
-    ports.count(answer.outcome);
-    return c.json(answer.body, answer.status);
+    const { status, json } = await answerPush(ports, raw, (name) => c.req.header(name) ?? "", receivedAt);
+    return c.body(json, status, { "content-type": "application/json" });
   });
   return app;
 }
 
-const tooLarge: Answer = { status: 413, body: { error: "body over 1 MB" }, outcome: "too_large" };
-const malformed: Answer = { status: 400, body: { error: "malformed" }, outcome: "malformed" };
-const unauthentic: Answer = { status: 401, body: { error: "not authentic" }, outcome: "unauthentic" };
-const unavailable: Answer = { status: 503, body: { error: "not kept, push again" }, outcome: "unavailable" };
+/**
+ * POST /lark/webhook: verify the raw bytes, read the envelope, make it durable, answer. Nothing else. `raw` is undefined
+ * when the body was larger than is read. Never throws.
+ */
+export async function answerPush(
+  ports: IngressPorts,
+  raw: Uint8Array | undefined,
+  header: (name: string) => string,
+  receivedAt: number,
+): Promise<Answer> {
+  const answer = raw ? await receive(ports, raw, header, receivedAt).catch(() => unavailable) : tooLarge;
+  ports.count(answer.outcome);
+  return answer;
+}
+
+const emptyJson = "{}";
+const tooLarge: Answer = { status: 413, json: '{"error":"body over 1 MB"}', outcome: "too_large" };
+const malformed: Answer = { status: 400, json: '{"error":"malformed"}', outcome: "malformed" };
+const unauthentic: Answer = { status: 401, json: '{"error":"not authentic"}', outcome: "unauthentic" };
+const unavailable: Answer = { status: 503, json: '{"error":"not kept, push again"}', outcome: "unavailable" };
 
 async function receive(
   ports: IngressPorts,
@@ -92,9 +108,9 @@ async function receive(
   if (outer === undefined) return malformed;
   if (typeof outer.encrypt !== "string") return plainBody(ports, outer);
   const stamps = {
-    timestamp: header("request-timestamp"),
-    nonce: header("request-nonce"),
-    signature: header("signature"),
+    timestamp: header("x-lark-request-timestamp"),
+    nonce: header("x-lark-request-nonce"),
+    signature: header("x-lark-signature"),
   };
   const signed = isSigned(raw, stamps, ports.encryptKey);
   if (!signed && stamps.signature !== "") return unauthentic;
@@ -114,23 +130,24 @@ type Push = Extract<Envelope, { kind: "push" }>;
 
 async function accept(ports: IngressPorts, push: Push, kept: { sealed: string; receivedAt: number }): Promise<Answer> {
   if (push.message && privateGate(push.message)) return throughDoor(ports, push.message.messageId);
-  if (!handled.has(push.type)) return { status: 200, body: {}, outcome: "unknown_type" };
-  if (push.message && !isForBot(push.message, ports.botOpenId())) return { status: 200, body: {}, outcome: "ignored" };
+  if (!handled.has(push.type)) return { status: 200, json: emptyJson, outcome: "unknown_type" };
+  if (push.message && !isForBot(push.message, ports.botOpenId()))
+    return { status: 200, json: emptyJson, outcome: "ignored" };
   try {
     await ports.put({ id: push.id, lane: push.lane, ...kept });
   } catch {
     return unavailable;
   }
-  if (push.type !== "card.action.trigger") return { status: 200, body: {}, outcome: "accepted" };
+  if (push.type !== "card.action.trigger") return { status: 200, json: emptyJson, outcome: "accepted" };
   const toast = (await ports.settled(push.id)) ?? { type: "info", content: "已收到" };
-  return { status: 200, body: { toast }, outcome: "accepted" };
+  return { status: 200, json: JSON.stringify({ toast }), outcome: "accepted" };
 }
 
 async function throughDoor(ports: IngressPorts, messageId: string): Promise<Answer> {
   try {
     await ports.openDoor(messageId);
     // Counted like any other push: a number of its own would tell when somebody had something to tell.
-    return { status: 200, body: {}, outcome: "accepted" };
+    return { status: 200, json: emptyJson, outcome: "accepted" };
   } catch {
     return unavailable;
   }
@@ -153,7 +170,7 @@ function plainBody(ports: IngressPorts, outer: Record<string, unknown>): Answer 
 
 function answerChallenge(ports: IngressPorts, envelope: Extract<Envelope, { kind: "challenge" }>): Answer {
   if (!sameSecret(envelope.token, ports.verificationToken)) return unauthentic;
-  return { status: 200, body: { challenge: envelope.challenge }, outcome: "challenge" };
+  return { status: 200, json: JSON.stringify({ challenge: envelope.challenge }), outcome: "challenge" };
 }
 
 function open(sealed: string, encryptKey: string): Envelope | undefined {

@@ -11,14 +11,14 @@ const header = z.object({
   token: z.string(),
   app_id: z.string(),
 });
-const v2 = z.object({ schema: z.literal("2.0"), header, event: z.looseObject({}) });
+const v2 = z.object({ header, event: z.looseObject({}) });
 const v1 = z.object({
   type: z.literal("event_callback"),
   uuid: id,
   token: z.string(),
   event: z.looseObject({ type: z.string().min(1).max(100), app_id: z.string() }),
 });
-const challenge = z.object({ type: z.literal("url_verification"), token: z.string(), challenge: z.string().max(1000) });
+const challenge = z.object({ token: z.string(), challenge: z.string().max(1000) });
 
 const message = z.object({
   sender: z.object({ sender_id: person, sender_type: z.string().optional() }),
@@ -68,10 +68,15 @@ export type Envelope =
 
 /** Reads the outside of a push in clear. Undefined when it is none of the platform's shapes. */
 export function readEnvelope(body: unknown): Envelope | undefined {
-  const asked = challenge.safeParse(body);
-  if (asked.success) return { kind: "challenge", token: asked.data.token, challenge: asked.data.challenge };
-  const modern = v2.safeParse(body);
-  if (modern.success) return readModern(modern.data);
+  if (typeof body !== "object" || body === null) return undefined;
+  if ("schema" in body && body.schema === "2.0") {
+    const modern = v2.safeParse(body);
+    return modern.success ? readModern(modern.data) : undefined;
+  }
+  if ("type" in body && body.type === "url_verification") {
+    const asked = challenge.safeParse(body);
+    return asked.success ? { kind: "challenge", token: asked.data.token, challenge: asked.data.challenge } : undefined;
+  }
   const legacy = v1.safeParse(body);
   if (!legacy.success) return undefined;
   const { uuid, token, event } = legacy.data;

@@ -1,6 +1,6 @@
 export const bodyLimit = 1024 * 1024;
 // How much of an oversized body is read away so that the sender sees our answer instead of a broken pipe.
-const drainLimit = 64 * 1024 * 1024;
+export const drainLimit = 64 * 1024 * 1024;
 
 /**
  * Reads a body of at most 1 MB; undefined when it is larger. The size is checked before anything is read where the

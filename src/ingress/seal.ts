@@ -1,11 +1,21 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 
-const encoder = new TextEncoder();
-// One key per process, and hashing it for every push would show: remember the last.
-let cached: { readonly text: string; readonly key: Buffer } | undefined;
+// One key per process: remember the last. As bytes instead of a key object, Node looks at it at length for every push,
+// which was an eighth of all the work of the web process.
+let cached: { readonly text: string; readonly key: KeyObject } | undefined;
 
-function aesKey(encryptKey: string): Buffer {
-  if (cached?.text !== encryptKey) cached = { text: encryptKey, key: createHash("sha256").update(encryptKey).digest() };
+function aesKey(encryptKey: string): KeyObject {
+  if (cached?.text !== encryptKey) {
+    cached = { text: encryptKey, key: createSecretKey(createHash("sha256").update(encryptKey).digest()) };
+  }
   return cached.key;
 }
 
@@ -16,7 +26,7 @@ function aesKey(encryptKey: string): Buffer {
 export function unseal(sealed: string, encryptKey: string): string {
   const bytes = Buffer.from(sealed, "base64");
   const decipher = createDecipheriv("aes-256-cbc", aesKey(encryptKey), bytes.subarray(0, 16));
-  return Buffer.concat([decipher.update(bytes.subarray(16)), decipher.final()]).toString("utf8");
+  return decipher.update(bytes.subarray(16), undefined, "utf8") + decipher.final("utf8");
 }
 
 /** Seals as the platform does, for pushes that arrive in clear on the long connection. */
@@ -36,17 +46,15 @@ export interface Stamps {
 /** Over the bytes that were sent: parsing and printing again changes them. Constant time; a missing signature is wrong. */
 export function isSigned(rawBody: Uint8Array, stamps: Stamps, encryptKey: string): boolean {
   const expected = createHash("sha256")
-    .update(stamps.timestamp)
-    .update(stamps.nonce)
-    .update(encryptKey)
+    .update(stamps.timestamp + stamps.nonce + encryptKey)
     .update(rawBody)
     .digest();
   const actual = Buffer.from(stamps.signature, "hex");
   return actual.length === expected.length && timingSafeEqual(actual, expected);
 }
 
-/** Compares secrets of any length without telling by the time it takes where they differ. */
+/** Compares secrets without telling by the time it takes where they differ. */
 export function sameSecret(given: string, wanted: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(encoder.encode(text)).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
+  const [one, two] = [Buffer.from(given), Buffer.from(wanted)];
+  return one.length === two.length && timingSafeEqual(one, two);
 }

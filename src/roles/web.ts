@@ -1,5 +1,6 @@
-import { serve } from "@hono/node-server";
-import type { Hono } from "hono";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { createApp } from "../app.ts";
@@ -7,8 +8,10 @@ import type { Config, LarkKeys } from "../config.ts";
 import { createPool, type Db } from "../db/database.ts";
 import { keepPushes } from "../db/intake.ts";
 import { openSettled } from "../db/settled.ts";
+import { type IngressPorts, webhookPath } from "../ingress/app.ts";
 import { createDoor } from "../ingress/door.ts";
 import { type Accepted, groupCommit } from "../ingress/group-commit.ts";
+import { nodeIngress } from "../ingress/node.ts";
 import type { Lark } from "../lark/client.ts";
 import type { Metrics } from "../metrics.ts";
 import { handlePush } from "../queue/contracts.ts";
@@ -50,23 +53,24 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
     if (parts.carrier.kind === "postgres") await keepPushes(intakePool, group);
     else await queues.add(handlePush, group);
   };
-  const app = createApp({
-    ingress: {
-      ...parts.keys,
-      botOpenId: () => botOpenId,
-      put: groupCommit(write),
-      openDoor: createDoor({ domain: config.LARK_DOMAIN, ...parts.keys }),
-      settled: async (id) => {
-        const toast = await settled.wait(id, 1500).catch(() => undefined);
-        return toast ? { type: toast.type, content: toast.text } : undefined;
-      },
-      count: (outcome) => {
-        metrics.pushes.inc({ outcome });
-        if (outcome === "old_stamp") log.info("a push was stamped over ten minutes ago");
-        if (outcome === "accepted") setImmediate(() => parts.at("after ack"));
-      },
-      now: Date.now,
+  const ports: IngressPorts = {
+    ...parts.keys,
+    botOpenId: () => botOpenId,
+    put: groupCommit(write),
+    openDoor: createDoor({ domain: config.LARK_DOMAIN, ...parts.keys }),
+    settled: async (id) => {
+      const toast = await settled.wait(id, 1500).catch(() => undefined);
+      return toast ? { type: toast.type, content: toast.text } : undefined;
     },
+    count: (outcome) => {
+      metrics.pushes.inc({ outcome });
+      if (outcome === "old_stamp") log.info("a push was stamped over ten minutes ago");
+      if (outcome === "accepted") setImmediate(() => parts.at("after ack"));
+    },
+    now: Date.now,
+  };
+  const app = createApp({
+    ingress: ports,
     metrics,
     pool,
     queueReady: async () => void (await queues.counts(handlePush)),
@@ -74,7 +78,13 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
       ? { more: demoRoutes(config.SONGBANG_SIMULATOR, { db, queues, log }, parts.schedule) }
       : {}),
   });
-  const { server, port } = await listen(app, config.HOST, config.PORT);
+  const webhook = nodeIngress(ports);
+  const others = getRequestListener(app.fetch);
+  const server = createServer((incoming, outgoing) => {
+    const pushed = incoming.method === "POST" && incoming.url === webhookPath;
+    void (pushed ? webhook : others)(incoming, outgoing);
+  });
+  const port = await listen(server, config.HOST, config.PORT);
   return {
     port,
     closables: [
@@ -87,11 +97,8 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
   };
 }
 
-type Server = ReturnType<typeof serve>;
-
-function listen(app: Hono, hostname: string, port: number): Promise<{ server: Server; port: number }> {
+function listen(server: Server, hostname: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname, port }, (info) => resolve({ server, port: info.port }));
     server.once("error", (error: Error & { code?: string }) =>
       reject(
         error.code === "EADDRINUSE"
@@ -99,13 +106,15 @@ function listen(app: Hono, hostname: string, port: number): Promise<{ server: Se
           : error,
       ),
     );
+    // A TCP server that listens has an address with a port.
+    server.listen(port, hostname, () => resolve((server.address() as AddressInfo).port));
   });
 }
 
 /** Keep-alive connections would hold the server open for seconds: idle ones are swept while it closes. */
 async function closeServer(server: Server): Promise<void> {
-  const sweep = setInterval(() => "closeIdleConnections" in server && server.closeIdleConnections(), 50);
-  const cut = setTimeout(() => "closeAllConnections" in server && server.closeAllConnections(), 2000);
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const cut = setTimeout(() => server.closeAllConnections(), 2000);
   await new Promise<void>((resolve) => server.close(() => resolve()));
   clearInterval(sweep);
   clearTimeout(cut);

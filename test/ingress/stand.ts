@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import { encrypt, signature } from "../../simulator/seal.ts";
-import { type IngressOutcome, type IngressPorts, ingress } from "../../src/ingress/app.ts";
+import { type IngressOutcome, type IngressPorts, ingress, webhookPath } from "../../src/ingress/app.ts";
+import { nodeIngress } from "../../src/ingress/node.ts";
 
 /** The keys of the app that the stand's ingress belongs to. */
 export const keys = {
@@ -31,11 +33,14 @@ export interface RawPush {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** The ingress has two fronts: Node's own, as the web role uses it, and that of the Fetch API, for the edge. */
+export type Front = "node" | "fetch";
+
 /** A listening ingress with the given ports; whatever is not given refuses to be called. */
-export async function openStand(ports: Partial<IngressPorts>): Promise<Stand> {
+export async function openStand(given: Partial<IngressPorts>, front: Front = "node"): Promise<Stand> {
   let counted: IngressOutcome[] = [];
   const uncalled = (name: string) => () => Promise.reject(new Error(`${name} was not expected`));
-  const app = ingress({
+  const ports: IngressPorts = {
     ...keys,
     botOpenId: () => "ou_bot",
     put: uncalled("put"),
@@ -43,9 +48,14 @@ export async function openStand(ports: Partial<IngressPorts>): Promise<Stand> {
     settled: async () => undefined,
     count: (outcome) => counted.push(outcome),
     now: Date.now,
-    ...ports,
+    ...given,
+  };
+  const webhook = nodeIngress(ports);
+  const listener = getRequestListener(ingress(ports).fetch);
+  const server = createServer((incoming, outgoing) => {
+    const own = front === "node" && incoming.method === "POST" && incoming.url === webhookPath;
+    void (own ? webhook : listener)(incoming, outgoing);
   });
-  const server = createAdaptorServer({ fetch: app.fetch });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   // A TCP server that listens has an address with a port.
@@ -63,7 +73,7 @@ export async function openStand(ports: Partial<IngressPorts>): Promise<Stand> {
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        if ("closeAllConnections" in server) server.closeAllConnections();
+        server.closeAllConnections();
       }),
   };
 }
