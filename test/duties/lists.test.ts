@@ -74,7 +74,7 @@ describe("ranking", () => {
 
   test.each([
     { name: "nothing", hits: [], kind: "none" },
-    { name: "too weak", hits: [hit("a", 0.5)], kind: "none" },
+    { name: "too weak", hits: [hit("a", 0.2)], kind: "none" },
     { name: "one alone", hits: [hit("a", 3)], kind: "best" },
     {
       name: "one alone, but most of the question not understood",
@@ -101,6 +101,7 @@ describe("ranking", () => {
         text: fc.float({ min: 0, max: 9, noNaN: true }),
         spoken: fc.constantFrom(0, 2, 4),
         exact: fc.boolean(),
+        literal: fc.boolean(),
         share: fc.constantFrom(0, 0.5, 1),
       }),
       { selector: (one) => one.itemId },
