@@ -43,11 +43,14 @@ const platform = await startPlatform(optionsFrom(flags)).catch((error: unknown) 
   stop(`the simulator could not start: ${error instanceof Error ? error.message : String(error)}`),
 );
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void end());
+// However the parent process ends, this one ends with it.
+if (flags["until-stdin-ends"]) process.stdin.resume().once("end", () => void end());
 report();
 
 /** With everything closed the process ends by itself; what holds on longer than two seconds is left behind. */
 async function end(): Promise<void> {
   setTimeout(() => process.exit(0), 2000).unref();
+  process.stdin.destroy();
   await platform.close().catch((error: unknown) => stop(`the simulator's state could not be saved: ${String(error)}`));
 }
 
