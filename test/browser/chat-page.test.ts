@@ -106,6 +106,7 @@ test("the list of commands is found by Chinese, pinyin initials and help, and dr
     ["/查", "/查职责"],
     ["/cc", "/查重"],
     ["／bz", "/帮助"],
+    ["/du", "/查职责"],
     ["/归谁管", "/查职责"],
   ] as const) {
     await composer(page).fill(typed);

@@ -43,7 +43,7 @@ async function askHouseTime(): Promise<void> {
 /** Becomes somebody else; what was typed, read and scrolled stays with the one who did it. */
 export async function becomePerson(openId: string, chatId?: string): Promise<void> {
   remember("me", openId);
-  chat.set((state) => ({ me: openId, chats: state.me === openId ? state.chats : [], replyTo: null }));
+  if (chat.get().me !== openId) chat.set({ me: openId, chats: [], chatId: null, replyTo: null });
   await refreshChats();
   const { chats, lastChat, me } = chat.get();
   if (me !== openId) return;

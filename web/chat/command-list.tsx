@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { CommandHint } from "../../simulator/chat-contract.ts";
-import { commandName } from "./commands.ts";
+import { commandName, englishName } from "./commands.ts";
 
 interface CommandListProps {
   readonly id: string;
@@ -42,7 +42,7 @@ export function CommandList({ id, hints, active, onPick, onPoint }: CommandListP
           onClick={() => onPick(hint)}
         >
           <span class="command-name">/{commandName(hint)}</span>
-          {hint.english && <span class="command-english">{hint.english}</span>}
+          <span class="command-english">{englishName(hint)}</span>
           <span class="command-help">{hint.description}</span>
         </li>
       ))}

@@ -6,7 +6,7 @@ import { useStore } from "../shared/store.ts";
 import { toast } from "../shared/toasts.tsx";
 import { Attachments, addFiles } from "./attachments.tsx";
 import { CommandList, optionId } from "./command-list.tsx";
-import { commandName, commandWord, matchCommands } from "./commands.ts";
+import { commandName, commandWord, englishName, matchCommands } from "./commands.ts";
 import { draftOf, drafts, filesOf, setDraft } from "./drafts.ts";
 import { sendDraft } from "./send-draft.ts";
 import { chat, knownCommands } from "./state.ts";
@@ -62,7 +62,7 @@ export function Composer({
     else if (chosen && event.key === "ArrowUp") setActive((active - 1 + matches.length) % matches.length);
     else if (chosen && event.key === "Tab" && !event.shiftKey) pick(chosen);
     else if (event.key !== "Enter" || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
-    else if (chosen && word !== commandName(chosen) && word !== chosen.english) pick(chosen);
+    else if (chosen && word !== commandName(chosen) && word !== englishName(chosen)) pick(chosen);
     else send();
     event.preventDefault();
   }

@@ -68,7 +68,7 @@ function ThreadHeader(): JSX.Element | null {
         <h1>{summary.name}</h1>
         <p class="hint">{summary.kind === "group" ? `${summary.memberCount} 人的群` : "只有您和机器人看得到"}</p>
       </div>
-      <button type="button" class="speaking-as" data-testid="speaking-as" onClick={() => showPane("people")}>
+      <button type="button" class="speaking-as" data-testid="speaking-as" onClick={changePerson}>
         <PersonAvatar people={people} id={person.openId} name={person.name} />
         <span class="speaking-words">
           <span class="unseen">现在是</span>
@@ -79,6 +79,12 @@ function ThreadHeader(): JSX.Element | null {
       </button>
     </div>
   );
+}
+
+/** To the list of people; on a desk screen it is there already, and the focus goes to it. */
+function changePerson(): void {
+  showPane("people");
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(".people [aria-current]")?.focus());
 }
 
 /** The button does what the gesture does, where there is somewhere to go back to. */

@@ -10,7 +10,7 @@ interface PopoverProps {
   readonly children: (close: () => void) => ComponentChildren;
 }
 
-/** A button that opens a small panel below itself; Esc and a click elsewhere close it and give the focus back. */
+/** A button that opens a small panel below itself; Esc closes it and gives the focus back; so does going elsewhere. */
 export function Popover(props: PopoverProps): JSX.Element {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -32,6 +32,10 @@ export function Popover(props: PopoverProps): JSX.Element {
     <div
       class={`popover ${props.class ?? ""}`}
       ref={root}
+      onFocusOut={(event) => {
+        // Focus that leaves the window, or a button that was switched off under it, is not a reader who went away.
+        if (event.relatedTarget instanceof Node && !root.current?.contains(event.relatedTarget)) setOpen(false);
+      }}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !open) return;
         event.stopPropagation();

@@ -74,6 +74,9 @@ VChart.useRegisters([
   registerWordCloudChart,
 ]);
 
+/** On a phone the names below the bars have no room side by side: they lean, before one is left out. */
+const crowdedLabels = { label: { autoRotate: true, autoRotateAngle: [0, -45], autoHide: true } };
+
 /** Draws into the element, again when the system turns dark or light; the returned function takes it away. */
 export function drawChart(target: HTMLElement, spec: Node): () => void {
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -81,7 +84,8 @@ export function drawChart(target: HTMLElement, spec: Node): () => void {
     (document.documentElement.dataset["theme"] ?? (dark.matches ? "dark" : "light")) === "dark";
   const styled = (): ISpec => {
     const font = getComputedStyle(target).fontFamily;
-    const own = { background: "transparent", theme: { type: isDark() ? "dark" : "light", fontFamily: font } };
+    const theme = { type: isDark() ? "dark" : "light", fontFamily: font, component: { axisX: crowdedLabels } };
+    const own = { background: "transparent", theme };
     // The platform takes any VChart spec without functions; the library checks it itself and throws.
     return { ...spec, ...own, media: [] } as unknown as ISpec;
   };

@@ -1,0 +1,36 @@
+/**
+ * The English names of the house's own commands, for whoever types `/duty` instead of `/查职责`. The platform's registry
+ * has no place for a second name, so a command of another bot is found by its own name and help alone.
+ */
+export const englishNames: Readonly<Record<string, string>> = {
+  帮助: "help",
+  待办: "todo",
+  填报: "fill",
+  要数: "ask",
+  查重: "dedup",
+  台账: "ledger",
+  动态: "event",
+  口径: "define",
+  查职责: "duty",
+  退回: "sendback",
+  证明: "certificate",
+  值班: "roster",
+  准入: "admit",
+  检查: "inspect",
+  文稿: "paper",
+  四减: "cuts",
+  群管: "groups",
+  静音: "mute",
+  退订: "unsubscribe",
+  补课: "catchup",
+  拒绝: "refuse",
+  吐槽: "feedback",
+  举报: "tip",
+  周报: "digest",
+  年报: "annual",
+  走访: "visit",
+  导入: "import",
+  我: "me",
+  纯文本: "plain",
+  关于: "about",
+};
