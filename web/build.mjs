@@ -13,7 +13,7 @@ const stamp = join(dist, ".made-of");
 /** Pages served by the chat's process, all below /chat/. */
 const pages = ["chat.html", "cards.html"];
 /** Read by the pages from outside web/, so they are part of what a build is made of. */
-const outside = ["../package-lock.json", "../simulator/chat-contract.ts"];
+const outside = ["../package-lock.json", "../tsconfig.json", "../simulator/chat-contract.ts"];
 
 /**
  * Makes web/dist what the sources say.
