@@ -4,6 +4,8 @@ export interface CallRecord {
   readonly api: string;
   /** Virtual time, ISO. */
   readonly at: string;
+  /** When it came in by the machine's clock, ISO. */
+  readonly realAt: string;
   /** The platform's code; 0 is success. Null when no answer left the house. */
   readonly code: number | null;
   readonly status: number | null;

@@ -39,12 +39,14 @@ async function serve(sim: Sim, endpoint: Endpoint, c: Context<Env>): Promise<Res
   const fault = sim.faults.take(endpoint.name);
   const outcome = await attempt(sim, endpoint, c, fault, touched);
   if (outcome.drop) c.env.incoming.socket.destroy();
+  const tookMs = Math.round(performance.now() - startedAt);
   sim.calls.add({
     api: endpoint.name,
     at: sim.clock.now().toISOString(),
+    realAt: new Date(Date.now() - tookMs).toISOString(),
     code: outcome.code,
     status: outcome.drop ? null : outcome.response.status,
-    tookMs: Math.round(performance.now() - startedAt),
+    tookMs,
     messageId: touched.messageId ?? null,
     chatId: touched.chatId ?? null,
   });
@@ -183,6 +185,7 @@ function refuse(sim: Sim, c: Context<Env>, api: string, refusal: Refusal): Respo
   sim.calls.add({
     api,
     at: sim.clock.now().toISOString(),
+    realAt: new Date().toISOString(),
     code: refusal.code,
     status: refusal.status,
     tookMs: 0,

@@ -12,6 +12,8 @@ export const retryWaitsMs: readonly number[] = [15_000, 300_000, 3_600_000, 21_6
 export interface Attempt {
   /** Virtual time, ISO. */
   readonly at: string;
+  /** When it was sent by the machine's clock, ISO. */
+  readonly realAt: string;
   readonly kind: PostOutcome["kind"] | "no url";
   readonly status: number | null;
   readonly tookMs: number;
@@ -202,6 +204,7 @@ export class PushEngine {
   }
 
   #note(delivery: Delivery, kind: Attempt["kind"], status: number | null, tookMs: number): void {
-    delivery.attempts.push({ at: this.#clock.now().toISOString(), kind, status, tookMs });
+    const realAt = new Date(Date.now() - tookMs).toISOString();
+    delivery.attempts.push({ at: this.#clock.now().toISOString(), realAt, kind, status, tookMs });
   }
 }
