@@ -22,6 +22,8 @@ const margin = 1.2;
 /** ... and when this much of the question was understood; less will do when an everyday name stands in it. */
 const understood = 0.4;
 const understoodSpoken = 0.3;
+/** What is far below the first is noise. */
+const related = 0.45;
 const othersShown = 4;
 
 /** Decides between one answer, a choice and none. Pure: the same hits give the same order, ties by item id. */
@@ -35,7 +37,7 @@ export function rank(hits: readonly Hit[]): Ranking {
     .toSorted((a, b) => b.score - a.score || a.id.localeCompare(b.id));
   const [top, second] = ranked;
   if (!top || top.score < floor) return { kind: "none", nearest: ranked.slice(0, 2) };
-  const others = ranked.slice(1).filter((item) => item.score >= floor);
+  const others = ranked.slice(1).filter((item) => item.score >= Math.max(floor, related * top.score));
   if (top.isUnderstood && (!second || top.score >= margin * second.score))
     return { kind: "best", top, others: others.slice(0, othersShown) };
   return { kind: "several", found: [top, ...others].slice(0, othersShown + 1) };

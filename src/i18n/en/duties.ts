@@ -18,7 +18,7 @@ export const duties: Readonly<Record<keyof typeof zh, string>> = {
   "duty.field.limit": "Time limit",
   "duty.field.basis": "Basis",
   "duty.field.contact": "Contact",
-  "duty.field.dispute": "Where it gets pushed around",
+  "duty.field.dispute": "Note",
   "duty.noBasis": "sample; the local list counts",
   "duty.sample": "A sample entry; the local list counts.",
   "duty.source": "From: {sourceDoc}, in force since {validFrom}.",
