@@ -10,7 +10,7 @@ import { startEmbedded } from "../src/db/embedded/server.ts";
 import { startRedis } from "../test/support/redis.ts";
 import type { Round, RoundResult } from "./load.ts";
 import { median, printTable, quantile, sayMachine } from "./machine.ts";
-import { type Server, startServer } from "./processes.ts";
+import { cpuSeconds, type Server, startServer } from "./processes.ts";
 
 const rounds = Number(process.env["ROUNDS"] ?? 7);
 const pushes = Number(process.env["PUSHES"] ?? 6000);
@@ -21,7 +21,11 @@ interface Contender {
   readonly server: Server;
   /** Empties what the round has filled, as a worker would have. */
   readonly after: () => Promise<void>;
+  /** The process that stores, where there is one. */
+  readonly store?: number;
   readonly results: RoundResult[];
+  /** Processor seconds of the server and of its store, all rounds together. */
+  readonly cpu: { server: number; store: number };
 }
 
 /**
@@ -62,31 +66,28 @@ export async function run(): Promise<void> {
       servers.push(server);
       return server;
     };
-    const nothing = async (): Promise<void> => undefined;
+    const empty = (name: string, server: Server): Contender => ({
+      name,
+      server,
+      after: async () => undefined,
+      results: [],
+      cpu: { server: 0, store: 0 },
+    });
     const contenders: Contender[] = [
+      empty("SDK adaptDefault (stores nothing)", await start("sdk-server.ts", ["default"], shared)),
+      empty("SDK adaptExpress (stores nothing)", await start("sdk-server.ts", ["express"], shared)),
       {
-        name: "SDK adaptDefault (stores nothing)",
-        server: await start("sdk-server.ts", ["default"], shared),
-        after: nothing,
-        results: [],
-      },
-      {
-        name: "SDK adaptExpress (stores nothing)",
-        server: await start("sdk-server.ts", ["express"], shared),
-        after: nothing,
-        results: [],
-      },
-      {
-        name: "Songbang on embedded PostgreSQL",
-        server: await start("../src/main.ts", [], house, profiled),
+        ...empty("Songbang on embedded PostgreSQL", await start("../src/main.ts", [], house, profiled)),
+        store: database.pid,
         after: async () => void (await pool.query("truncate intake")),
-        results: [],
       },
       {
-        name: `Songbang on Redis (${redis.kind})`,
-        server: await start("../src/main.ts", [], { ...house, REDIS_URL: redis.url }, profiled),
+        ...empty(
+          `Songbang on Redis (${redis.kind})`,
+          await start("../src/main.ts", [], { ...house, REDIS_URL: redis.url }, profiled),
+        ),
+        ...(redis.pid ? { store: redis.pid } : {}),
         after: async () => void (await carrier.flushdb()),
-        results: [],
       },
     ];
     console.log(
@@ -95,6 +96,7 @@ export async function run(): Promise<void> {
     );
     for (let round = 0; round <= rounds; round += 1) {
       for (const one of contenders) {
+        const before = await spent(one);
         const result = await fire(load, {
           port: one.server.port,
           path: "/lark/webhook",
@@ -104,8 +106,12 @@ export async function run(): Promise<void> {
           connections,
         });
         if (result.refused > 0) throw new Error(`${one.name} refused ${result.refused} genuine pushes`);
+        const after = await spent(one);
         await one.after();
-        if (round > 0) one.results.push(result);
+        if (round === 0) continue;
+        one.results.push(result);
+        one.cpu.server += after.server - before.server;
+        one.cpu.store += after.store - before.store;
       }
     }
     report(contenders);
@@ -118,6 +124,14 @@ export async function run(): Promise<void> {
     await Promise.all([database.stop(), redis.close()]);
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function spent(one: Contender): Promise<{ server: number; store: number }> {
+  const [server, store] = await Promise.all([
+    cpuSeconds(one.server.child.pid ?? 0),
+    one.store ? cpuSeconds(one.store) : 0,
+  ]);
+  return { server, store };
 }
 
 function fire(load: ChildProcess, round: Round): Promise<RoundResult> {
@@ -137,15 +151,18 @@ function report(contenders: readonly Contender[]): void {
     median(one.results.map((result) => result.latencies.length / result.seconds));
   const express = contenders.find((one) => one.name.includes("adaptExpress"));
   printTable({
-    head: ["", "pushes/s", "p50 ms", "p99 ms", "× adaptExpress"],
+    head: ["", "pushes/s", "p50 ms", "p99 ms", "× adaptExpress", "server µs", "store µs"],
     rows: contenders.map((one) => {
       const all = one.results.flatMap((result) => result.latencies);
+      const micros = (seconds: number): string => ((seconds * 1e6) / all.length).toFixed(0);
       return [
         one.name,
         rate(one).toFixed(0),
         quantile(all, 0.5).toFixed(1),
         quantile(all, 0.99).toFixed(1),
         (rate(one) / (express ? rate(express) : Number.NaN)).toFixed(2),
+        micros(one.cpu.server),
+        one.store ? micros(one.cpu.store) : "",
       ];
     }),
   });
