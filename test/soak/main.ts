@@ -1,0 +1,29 @@
+import { appendFile } from "node:fs/promises";
+import { faultPoints, storm, type StormOptions } from "../faults/storm.ts";
+
+/** The long form of the fault tests: 1,000 rounds by default, `npm run soak -- 200` for fewer. Results go to docs/measurements.md. */
+const rounds = Number(process.argv[2] ?? 1000);
+const series: readonly StormOptions[] = [
+  { carrier: "postgres", rounds: Math.ceil(rounds * 0.4), uuidWindow: true, rate: 10 },
+  { carrier: "redis", rounds: Math.ceil(rounds * 0.4), uuidWindow: true, rate: 10 },
+  { carrier: "postgres", rounds: Math.ceil(rounds * 0.2), uuidWindow: false, rate: 10 },
+];
+
+const lines: string[] = [];
+const hit = new Set<string>();
+let failed = false;
+for (const options of series) {
+  const { said, acked, replies, kills, pointsHit, left } = await storm(options);
+  for (const point of pointsHit.keys()) hit.add(point);
+  const exact = acked === said && replies.size === 1 && replies.get(1) === said && left.intake + left.waiting === 0;
+  failed ||= !exact;
+  const facts = `${options.rounds} rounds, ${said} said, ${acked} acked, replies ${JSON.stringify([...replies])}, kills ${JSON.stringify(kills)}, points ${JSON.stringify([...pointsHit])}`;
+  lines.push(`| ${new Date().toISOString().slice(0, 10)} | ${options.carrier}, uuid window ${options.uuidWindow ? "on" : "off"} | ${facts} | ${exact ? "even" : "NOT EVEN"} |`);
+  console.log(lines.at(-1));
+}
+for (const point of faultPoints.filter((name) => !hit.has(name))) {
+  failed = true;
+  console.error(`the point "${point}" was never hit`);
+}
+await appendFile(new URL("../../docs/measurements.md", import.meta.url), `${lines.join("\n")}\n`);
+process.exit(failed ? 1 : 0);
