@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildWeb } from "../../web/build.mjs";
 import { launchBrowser } from "../support/browser.ts";
@@ -232,13 +232,15 @@ test("a button that asks first does nothing when the answer is no", async () => 
   await page.context().close();
 });
 
-test("a long card shows its beginning until it is unfolded", async () => {
+test("a long card is read from its title, and shows its beginning until it is unfolded", async () => {
   const { page } = await visit(browser, world);
   await page.getByTestId("chat-oc_demo_liuxi").click();
   const id = await world.sendCard("oc_demo_liuxi", longCard);
   const card = page.locator(`[data-message="${id}"]`);
   await expect.poll(() => card.getByTestId("unfold").innerText()).toBe("展开");
   expect((await card.getByTestId("card-fold").boundingBox())?.height).toBe(600);
+  const top = async (place: Locator) => (await place.boundingBox())?.y ?? 0;
+  await expect.poll(async () => (await top(card)) - (await top(page.getByTestId("thread")))).toBeCloseTo(8, 0);
   await card.getByTestId("unfold").click();
   await expect.poll(async () => (await card.getByTestId("card-fold").boundingBox())?.height).toBeGreaterThan(700);
   await page.context().close();

@@ -30,6 +30,7 @@ export function HouseClock(): JSX.Element | null {
   const now = serverNow(chat.get());
 
   async function jump(forward: Forward): Promise<void> {
+    if (jumping) return;
     setJumping(forward);
     try {
       const answer = await postJson<{ now: string; ran: readonly string[] }>("/chat/house/clock", { forward });
@@ -58,7 +59,8 @@ export function HouseClock(): JSX.Element | null {
                 key={forward}
                 type="button"
                 class="menu-item"
-                disabled={jumping !== null}
+                // Switched off it would lose the focus; it says that it is busy instead.
+                aria-disabled={jumping !== null}
                 aria-busy={jumping === forward}
                 data-testid={`clock-${forward}`}
                 onClick={() => void jump(forward)}

@@ -8,19 +8,33 @@ import { inform, loadOlder } from "./actions.ts";
 import { MessageView } from "./message.tsx";
 import { chat, currentThread, serverNow } from "./state.ts";
 
-/** Where each thread was scrolled to, so that switching person or chat and back loses nothing. Null: at the end. */
+/** Where each thread was scrolled to, so that switching person or chat and back loses nothing. Null: with the newest. */
 const places = new Map<string, number | null>();
 const nearEndPx = 48;
+const aboveNewestPx = 8;
 const groupedMs = 3 * 60_000;
 
 export function ThreadView({ threadKey }: { readonly threadKey: string }): JSX.Element {
   const thread = useStore(chat, currentThread);
+  const me = useStore(chat, (state) => state.me);
   const box = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
+  const atBottom = useRef(false);
+  const lastSeen = useRef<string | undefined>(undefined);
   const [away, setAway] = useState(false);
   const messages = thread?.messages;
 
   useLayoutEffect(() => keepPlace(box.current, inner.current, threadKey), [threadKey, messages === undefined]);
+
+  const newest = messages?.at(-1);
+  useLayoutEffect(() => {
+    const arrived = lastSeen.current !== undefined && lastSeen.current !== newest?.messageId;
+    lastSeen.current = newest?.messageId;
+    // Who is at the bottom, or has just spoken, goes on to what is new; who reads further up is left in peace.
+    if (!box.current || !arrived || !(atBottom.current || newest?.sender.id === me)) return;
+    places.set(threadKey, null);
+    box.current.scrollTop = newestPlace(box.current);
+  }, [newest?.messageId]);
 
   const now = serverNow(chat.get());
   return (
@@ -36,9 +50,10 @@ export function ThreadView({ threadKey }: { readonly threadKey: string }): JSX.E
         data-as={threadKey.split("/")[0]}
         onScroll={(event) => {
           const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
-          const atEnd = scrollHeight - scrollTop - clientHeight < nearEndPx;
-          places.set(threadKey, atEnd ? null : scrollTop);
-          setAway(!atEnd);
+          const follows = Math.abs(scrollTop - newestPlace(event.currentTarget)) < nearEndPx;
+          atBottom.current = scrollHeight - clientHeight - scrollTop < nearEndPx;
+          places.set(threadKey, follows ? null : scrollTop);
+          setAway(!follows && !atBottom.current);
         }}
       >
         <div class="thread-inner" ref={inner}>
@@ -71,7 +86,7 @@ export function ThreadView({ threadKey }: { readonly threadKey: string }): JSX.E
           type="button"
           class="button to-end"
           data-testid="to-end"
-          onClick={() => box.current?.scrollTo({ top: box.current.scrollHeight })}
+          onClick={() => box.current?.scrollTo({ top: newestPlace(box.current) })}
         >
           到最新
         </button>
@@ -116,13 +131,20 @@ function isFollowUp(message: ChatMessage, before: ChatMessage | undefined): bool
   );
 }
 
-/** Goes back to where the thread was; at the end it stays at the end while cards grow, charts load and images arrive. */
+/** Where the newest message is read: at the end, or where it begins when it is taller than the screen. */
+function newestPlace(box: HTMLElement): number {
+  const end = box.scrollHeight - box.clientHeight;
+  const newest = box.querySelector<HTMLElement>("article:last-of-type");
+  return newest ? Math.min(end, newest.offsetTop - aboveNewestPx) : end;
+}
+
+/** Goes back to where the thread was; with the newest it stays while cards grow, charts load and images arrive. */
 function keepPlace(box: HTMLElement | null, inner: HTMLElement | null, key: string): (() => void) | undefined {
   if (!box || !inner) return undefined;
   const place = places.get(key) ?? null;
-  box.scrollTop = place ?? box.scrollHeight;
+  box.scrollTop = place ?? newestPlace(box);
   const observer = new ResizeObserver(() => {
-    if ((places.get(key) ?? null) === null) box.scrollTop = box.scrollHeight;
+    if ((places.get(key) ?? null) === null) box.scrollTop = newestPlace(box);
   });
   observer.observe(inner);
   observer.observe(box);
