@@ -1,4 +1,5 @@
 // Plain JavaScript on purpose: it must run on whatever runtime the host has, to say in one line what to do.
+import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const major = Number(process.versions.node.split(".")[0]);
@@ -10,6 +11,16 @@ if (major !== 24) {
 }
 
 const { buildWeb } = await import("../web/build.mjs");
-await buildWeb();
+try {
+  await buildWeb();
+} catch (error) {
+  // Whoever may not write here, or has no tools to build with, still has the pages of the last install.
+  const reason = String(error?.message ?? error).split("\n")[0];
+  const earlier = existsSync(new URL("../web/dist/chat.html", import.meta.url));
+  console.error(
+    `The pages could not be built (${reason}). ${earlier ? "The earlier ones are shown." : 'Run "npm install".'}`,
+  );
+  if (!earlier) process.exit(1);
+}
 process.argv[1] = new URL("./main.ts", import.meta.url).pathname;
 await import(pathToFileURL(process.argv[1]).href);
