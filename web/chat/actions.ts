@@ -97,9 +97,28 @@ export async function loadOlder(): Promise<void> {
   }));
 }
 
+/** Chats whose reading is being told; true when more arrived meanwhile. */
+const telling = new Map<string, boolean>();
+
+/**
+ * Tells the platform that everything in a chat has been read. One request at a time: a queue of them would still be
+ * on its way after the reader has left, and would mark as read what came later.
+ */
 export async function markRead(me: string, chatId: string): Promise<void> {
   if (document.visibilityState !== "visible") return;
-  await postJson(`${api}/read`, { as: me, chatId });
+  const key = threadKey(me, chatId);
+  if (telling.has(key)) {
+    telling.set(key, true);
+    return;
+  }
+  telling.set(key, false);
+  try {
+    await postJson(`${api}/read`, { as: me, chatId });
+  } finally {
+    const more = telling.get(key);
+    telling.delete(key);
+    if (more && chat.get().me === me && chat.get().chatId === chatId) inform(markRead(me, chatId));
+  }
   if (chat.get().me !== me) return;
   chat.set((state) => ({
     chats: state.chats.map((each) => (each.chatId === chatId && each.unread > 0 ? { ...each, unread: 0 } : each)),

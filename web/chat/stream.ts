@@ -1,6 +1,6 @@
 import type { Start, StreamEvent } from "../../simulator/chat-contract.ts";
 import { getJson } from "../shared/http.ts";
-import { inform, loadLatest, refreshChats, takeMessage } from "./actions.ts";
+import { becomePerson, inform, loadLatest, refreshChats, takeMessage } from "./actions.ts";
 import { chat } from "./state.ts";
 
 const longestPauseMs = 10_000;
@@ -21,7 +21,7 @@ export function followStream(as: string): () => void {
     source.onopen = () => {
       pauseMs = 500;
       chat.set({ connected: true });
-      if (wasCut) inform(fillGap());
+      if (wasCut || chat.get().chats.length === 0) inform(fillGap());
       wasCut = false;
     };
     source.onmessage = (event: MessageEvent<string>) => take(event.data);
@@ -43,6 +43,11 @@ export function followStream(as: string): () => void {
 
 async function fillGap(): Promise<void> {
   const { me, chatId } = chat.get();
+  if (!chatId) {
+    // The line was cut while this person's chats were on their way.
+    await becomePerson(me);
+    return;
+  }
   await Promise.all([refreshChats(), chatId ? loadLatest(me, chatId) : undefined]);
 }
 
