@@ -19,6 +19,7 @@ const castFile = new URL("../../data/demo/cast.json", import.meta.url);
  * first does the work under a lock, the others find it done. Throws one clear line for what a person must mend.
  */
 export async function prepareDatabase(db: Db, pool: pg.Pool, config: Config): Promise<void> {
+  await reach(pool);
   await migrate(pool);
   await migrateQueues(pool);
   if (config.MASTER_KEY) await checkMasterKey(db, config.MASTER_KEY);
@@ -36,6 +37,17 @@ export async function prepareDatabase(db: Db, pool: pg.Pool, config: Config): Pr
     await seedAdmins(tx, county, config.ADMIN_OPEN_IDS);
     if (config.CLOCK_START) await startClock(tx, config.CLOCK_START, config.ROLE === "all");
   });
+}
+
+/** The first touch: whatever keeps us out is said without the address, which has a password in it. */
+async function reach(pool: pg.Pool): Promise<void> {
+  const fault = await pool
+    .query<{ version: number }>("select current_setting('server_version_num')::int as version")
+    .then(
+      ({ rows }) => ((rows[0]?.version ?? 0) < 150_000 ? "is older than PostgreSQL 15" : undefined),
+      (error: { code?: string }) => `cannot be reached (${error.code ?? "no reason given"})`,
+    );
+  if (fault) throw new Error(`Cannot start:\n  DATABASE_URL: the database ${fault}.`);
 }
 
 /**
