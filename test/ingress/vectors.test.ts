@@ -81,3 +81,10 @@ test("secrets are the same only when every character is", () => {
   expect(sameSecret("vt-demo", "vt-demo")).toBe(true);
   for (const wrong of ["", "vt-dem", "vt-demo ", "vt-demO", "令牌"]) expect(sameSecret(wrong, "vt-demo")).toBe(false);
 });
+
+test("a key that is not set proves nothing: what anybody can sign is not signed", () => {
+  const body = Buffer.from('{"encrypt":"x"}');
+  const signature = createHash("sha256").update("1700000000n").update(body).digest("hex");
+  expect(isSigned(body, { timestamp: "1700000000", nonce: "n", signature }, "")).toBe(false);
+  expect(sameSecret("", "")).toBe(false);
+});
