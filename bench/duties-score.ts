@@ -8,7 +8,16 @@ export type Question = z.output<typeof question>;
 
 /** Questions as people speak, a third held out; `want` holds the acceptable items, none when nothing should be claimed. */
 export async function questions(): Promise<readonly Question[]> {
-  const text = await readFile(new URL("../test/duties/questions.jsonl", import.meta.url), "utf8");
+  return read("questions.jsonl");
+}
+
+/** Questions by somebody who had seen the names of the items and nothing else. Nothing is ever tuned on them. */
+export async function questionsByAnotherHand(): Promise<readonly Question[]> {
+  return read("questions-by-another-hand.jsonl");
+}
+
+async function read(name: string): Promise<readonly Question[]> {
+  const text = await readFile(new URL(`../test/duties/${name}`, import.meta.url), "utf8");
   return text
     .trim()
     .split("\n")

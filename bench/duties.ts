@@ -7,7 +7,7 @@ import { migrate } from "../src/db/migrate.ts";
 import { findDuty } from "../src/duties/find.ts";
 import { seedDuties } from "../src/duties/seed.ts";
 import { asking } from "../test/duties/asker.ts";
-import { questions, type Score, scoreDuties } from "./duties-score.ts";
+import { questions, questionsByAnotherHand, type Score, scoreDuties } from "./duties-score.ts";
 
 const county = "990199";
 
@@ -25,6 +25,8 @@ export async function run(): Promise<void> {
       const part = all.filter((question) => question.heldOut === heldOut);
       print(heldOut ? "held out" : "tuned on", await asking(db, county, (ctx) => scoreDuties(ctx, part)));
     }
+    const others = await questionsByAnotherHand();
+    print("by another hand (never tuned)", await asking(db, county, (ctx) => scoreDuties(ctx, others)));
     const started = performance.now();
     await asking(db, county, async (ctx) => {
       for (const { q } of all) await findDuty(ctx, q);

@@ -1,19 +1,19 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/database.ts";
-import { pairs, terms } from "./segment.ts";
+import { outermost, pairs, terms } from "./segment.ts";
 
 /** How an item met a question. Sizes are in the same unit: rare words of the county's lists weigh more. */
 export interface Hit {
   readonly itemId: string;
   /** Full text: over the words found, how rare each is times where it stands (ts_rank). */
   readonly text: number;
-  /** The heaviest everyday name that the question contains word by word; 0 when none. */
+  /** The heaviest everyday name that the question contains word by word, a word and a piece of it counted once; 0 when none. */
   readonly spoken: number;
   /** The question is one of the everyday names and nothing else, in the same words or their synonyms. */
   readonly exact: boolean;
   /** ... and to the letter. */
   readonly literal: boolean;
-  /** How much of the question's words stand in this item, 0 to 1; words on no list weigh most. */
+  /** How much of the question's outermost words stands in this item, 0 to 1; words on no list weigh most. */
   readonly share: number;
 }
 
@@ -26,6 +26,7 @@ const labelWeights = sql`'{0.12,0.2,0.9,1.0}'::real[]`;
  */
 export async function matchItems(tx: Tx, kind: "duty" | "certificate", question: string): Promise<readonly Hit[]> {
   const words = terms(question);
+  const outer = outermost(words);
   const lexemes = [...new Set([...words, ...pairs(question)])];
   if (lexemes.length === 0) return [];
   const county = sql`current_setting('songbang.county', true)`;
@@ -47,12 +48,12 @@ export async function matchItems(tx: Tx, kind: "duty" | "certificate", question:
     ),
     read as (
       select item_id, sum(rank * weight) as text,
-             coalesce(sum(weight) filter (where lexeme = any(${words}::text[])), 0) as known
+             coalesce(sum(weight) filter (where lexeme = any(${outer}::text[])), 0) as known
       from found join weighed using (lexeme) group by item_id
     ),
     whole as (
       select greatest(sum(coalesce(weighed.weight, ln(1 + size.items * 2))), 1) as weight
-      from unnest(${words}::text[]) as lexeme left join weighed using (lexeme) cross join size
+      from unnest(${outer}::text[]) as lexeme left join weighed using (lexeme) cross join size
     ),
     heard as (
       select name.item_id, max(mass.weight) as spoken,
@@ -61,6 +62,7 @@ export async function matchItems(tx: Tx, kind: "duty" | "certificate", question:
       from spoken_name as name
       cross join lateral (
         select sum(weighed.weight) as weight from unnest(name.terms) as term join weighed on weighed.lexeme = term
+        where not exists (select from unnest(name.terms) as longer where longer <> term and strpos(longer, term) > 0)
       ) as mass
       where name.county = ${county} and name.kind = ${kind}
         and name.terms && ${words}::text[] and name.terms <@ ${words}::text[]

@@ -42,6 +42,11 @@ export function terms(text: string): string[] {
   return [...new Set(words.filter((word) => isWord(word) && !stop.has(word)).map((word) => same.get(word) ?? word))];
 }
 
+/** The words that stand in no other: the cut gives 社保 beside 社保卡, and whoever said the one did not also say the other. */
+export function outermost(words: readonly string[]): string[] {
+  return words.filter((word) => !words.some((other) => other !== word && other.includes(word)));
+}
+
 /** Neighbouring characters: what still matches when a slip of the finger breaks the words. */
 export function pairs(text: string): string[] {
   const found = fold(text).matchAll(/(?=(\p{Script=Han}{2}))/gu);

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { questions, scoreDuties } from "../../bench/duties-score.ts";
+import { questions, questionsByAnotherHand, scoreDuties } from "../../bench/duties-score.ts";
 import { findDuty } from "../../src/duties/find.ts";
 import { seedDuties } from "../../src/duties/seed.ts";
-import { terms } from "../../src/duties/segment.ts";
+import { outermost, terms } from "../../src/duties/segment.ts";
 import { shippedLists } from "../../src/duties/shipped.ts";
 import { testDb } from "../support/db.ts";
 import { asking } from "./asker.ts";
@@ -39,6 +39,19 @@ describe("questions as people speak", () => {
     expect(new Set(all.map((question) => question.q)).size).toBe(all.length);
     expect(all.filter((question) => question.heldOut).length).toBeGreaterThanOrEqual(all.length / 3);
   });
+});
+
+test("the questions by another hand are none of ours", async () => {
+  const ours = new Set((await questions()).map((question) => question.q));
+  const theirs = (await questionsByAnotherHand()).map((question) => question.q);
+  expect(new Set(theirs).size).toBe(100);
+  expect(theirs.filter((q) => ours.has(q))).toEqual([]);
+});
+
+test("a word and a piece of it count once", () => {
+  expect(outermost(terms("社保卡"))).toEqual(["社保卡"]);
+  expect(terms("社保卡")).toContain("社保");
+  expect(outermost(terms("油烟 噪音")).length).toBe(terms("油烟 噪音").length);
 });
 
 describe("what must be answered in full", () => {
