@@ -1,6 +1,6 @@
 // Plain JavaScript on purpose: it must run on whatever runtime the host has, to say in one line what to do.
 import { existsSync } from "node:fs";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 const major = Number(process.versions.node.split(".")[0]);
 if (major !== 24) {
@@ -22,5 +22,6 @@ try {
   );
   if (!earlier) process.exit(1);
 }
-process.argv[1] = new URL("./main.ts", import.meta.url).pathname;
-await import(pathToFileURL(process.argv[1]).href);
+const main = new URL("./main.ts", import.meta.url);
+process.argv[1] = fileURLToPath(main);
+await import(main.href);

@@ -122,7 +122,11 @@ function superviseSimulator(
 }
 
 function keysOf(said: Readonly<Record<string, unknown>>): NodeJS.ProcessEnv {
-  const text = (name: string): string => String(said[name] ?? "");
+  const text = (name: string): string => {
+    const value = said[name];
+    if (typeof value !== "string") throw new Error(`the simulator said no ${name}`);
+    return value;
+  };
   return {
     LARK_APP_ID: text("appId"),
     LARK_APP_SECRET: text("appSecret"),

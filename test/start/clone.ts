@@ -29,11 +29,12 @@ export interface Account {
 export const nobody: Account = { uid: 65_534, gid: 65_534 };
 
 /**
- * A copy of this checkout as an installation somewhere else, in a folder with these rights. Packages that are only
+ * A copy of this checkout as an installation somewhere else, in a folder with these rights and
+ * a name that no address takes as it is. Packages that are only
  * imported are links to ours, unless `reader` could not follow them; then everything is copied.
  */
 export async function cloneHouse(mode: number, reader?: Account): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "songbang-clone-"));
+  const folder = await mkdtemp(join(tmpdir(), "songbang 松绑-"));
   await run("chmod", [mode.toString(8), folder]);
   await Promise.all(parts.map((part) => cp(join(checkout, part), join(folder, part), { recursive: true })));
   await run("chmod", ["-R", "go+rX", ...parts], { cwd: folder });

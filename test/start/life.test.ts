@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ChatMessage } from "../../simulator/chat-contract.ts";
 import { endAll, launch, openTalk, partOf, processesOf, type Running, startHouse, stopHouse, until } from "./house.ts";
 
 // One house that lives through everything that can happen to it, in order: each test leaves it running or stopped as
@@ -21,14 +22,15 @@ afterAll(async () => {
   await rm(join(dataDir, ".."), { recursive: true, force: true });
 }, 60_000);
 
-async function isAnswered(text: string): Promise<void> {
+/** What the bot answers to a command typed on the chat page. */
+async function answersTo(text: string): Promise<readonly ChatMessage[]> {
   const talk = await openTalk(house);
-  expect(await talk.answers(await talk.say(text))).toHaveLength(1);
+  return talk.answers(await talk.say(text));
 }
 
 describe("a house that runs", { timeout: 120_000 }, () => {
   test("answers a command typed on the chat page", async () => {
-    await isAnswered("/帮助");
+    expect(await answersTo("/帮助")).toHaveLength(1);
   });
 
   test("takes its DATA_DIR for itself", async () => {
@@ -37,7 +39,7 @@ describe("a house that runs", { timeout: 120_000 }, () => {
     expect(second.said()).toBe(
       `Cannot start:\n  DATA_DIR: Songbang already runs on it (process ${house.pid}). Stop that one first, or set another DATA_DIR.\n`,
     );
-    await isAnswered("/关于");
+    expect(await answersTo("/关于")).toHaveLength(1);
   });
 
   test.each(["web", "worker", "simulator", "postgres"] as const)(
@@ -49,7 +51,7 @@ describe("a house that runs", { timeout: 120_000 }, () => {
       process.kill(before, "SIGKILL");
       await until(`another ${part}`, async () => ((await partOf(house, dataDir, part)) === before ? undefined : true));
       await until("the house to be ready", async () => ((await fetch(`${house.origin}/readyz`)).ok ? true : undefined));
-      await isAnswered("/关于");
+      expect(await answersTo("/关于")).toHaveLength(1);
     },
   );
 });
@@ -69,7 +71,7 @@ describe("a stop", { timeout: 120_000 }, () => {
     house = await startHouse({ dataDir });
     const talk = await openTalk(house);
     expect(await talk.answers(unanswered)).toHaveLength(1);
-    await isAnswered("/关于");
+    expect(await answersTo("/关于")).toHaveLength(1);
     expect(await talk.answers(unanswered)).toHaveLength(1);
   });
 
@@ -98,7 +100,7 @@ describe("a parent that is killed", { timeout: 120_000 }, () => {
     expect((await processesOf(dataDir)).map(({ pid }) => pid)).toContain(orphan);
     house = await startHouse({ dataDir });
     expect(await partOf(house, dataDir, "postgres")).not.toBe(orphan);
-    await isAnswered("/关于");
+    expect(await answersTo("/关于")).toHaveLength(1);
   });
 
   test("together with its PostgreSQL leaves backends at work, which the next start waits for", async () => {
@@ -124,7 +126,7 @@ describe("a parent that is killed", { timeout: 120_000 }, () => {
     expect((await processesOf(dataDir)).map(({ pid }) => pid)).not.toContain(rows[0]?.pid);
     expect(await lost).toMatch(/answered|cut/);
     await client.end().catch(() => undefined);
-    await isAnswered("/关于");
+    expect(await answersTo("/关于")).toHaveLength(1);
   });
 
   test("everything that was said before is still there", async () => {
@@ -133,7 +135,7 @@ describe("a parent that is killed", { timeout: 120_000 }, () => {
     const replies = (await talk.messages()).filter((message) => message.sender.kind === "bot" && message.replyTo);
     expect(said.length).toBeGreaterThanOrEqual(8);
     // Each message has been answered exactly once, through all of these deaths.
-    expect(replies.map((reply) => reply.replyTo?.messageId).toSorted()).toEqual(
+    expect(replies.map((reply) => reply.replyTo?.messageId ?? "").toSorted()).toEqual(
       said.map((message) => message.messageId).toSorted(),
     );
     expect(await stopHouse(house)).toMatchObject({ code: 0 });

@@ -3,13 +3,17 @@ import { chown, lstat, mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { type Account, cloneHouse, nobody, nodeOf } from "./clone.ts";
 import { checkout, endAll, launch, openTalk, processesOf, startHouse, stopHouse } from "./house.ts";
 
 const run = promisify(execFile);
-const isRoot = process.getuid?.() === 0;
 const folders: string[] = [];
+
+interface Form {
+  readonly who: string;
+  readonly run: () => Promise<void>;
+}
 
 afterAll(async () => {
   endAll();
@@ -44,33 +48,36 @@ async function livesTwice(folder: string, dataDir: string, account?: Account): P
   expect(await processesOf(dataDir)).toEqual([]);
 }
 
-// Each of these is run by whoever can: CI runs as root and so runs the root forms as well.
-if (isRoot) {
-  test("root, from a clone and with a DATA_DIR that nobody else may enter", { timeout: 240_000 }, async () => {
-    const folder = await clone(0o700);
-    const dataDir = join(folder, ".data");
-    await livesTwice(folder, dataDir);
-    expect(await rights(folder)).toBe("700");
-  });
-
-  test("an ordinary user, in a folder of root's that it may only read", { timeout: 240_000 }, async () => {
-    const folder = await clone(0o755, nobody);
-    const dataDir = await mkdtemp(join(tmpdir(), "songbang-user-"));
-    folders.push(dataDir);
-    await chown(dataDir, nobody.uid, nobody.gid);
-    await livesTwice(folder, dataDir, nobody);
-    expect((await lstat(join(dataDir, "pg"))).uid).toBe(nobody.uid);
-  });
-
-  describe("root where user namespaces are forbidden", { timeout: 240_000 }, () => {
-    test("gives PostgreSQL to an account, and nothing else of DATA_DIR", async () => {
+// Each form is run by whoever can: CI runs as root and so runs root's; elsewhere an ordinary user runs its own.
+const asRoot: readonly Form[] = [
+  {
+    who: "root, from a clone and with a DATA_DIR that nobody else may enter",
+    run: async () => {
+      const folder = await clone(0o700);
+      await livesTwice(folder, join(folder, ".data"));
+      expect(await rights(folder)).toBe("700");
+    },
+  },
+  {
+    who: "an ordinary user, in a folder of root's that it may only read",
+    run: async () => {
+      const folder = await clone(0o755, nobody);
+      const dataDir = await mkdtemp(join(tmpdir(), "songbang-user-"));
+      folders.push(dataDir);
+      await chown(dataDir, nobody.uid, nobody.gid);
+      await livesTwice(folder, dataDir, nobody);
+      expect((await lstat(join(dataDir, "pg"))).uid).toBe(nobody.uid);
+    },
+  },
+  {
+    who: "root where user namespaces are forbidden gives PostgreSQL to an account, and nothing else of DATA_DIR",
+    run: async () => {
       const folder = await clone(0o700);
       const dataDir = join(await mkdtemp(join(tmpdir(), "songbang-account-")), "data");
       folders.push(join(dataDir, ".."));
       await run("chmod", ["711", join(dataDir, "..")]);
       await mkdir(dataDir, { mode: 0o700 });
-      const rows = await asAccount(folder, dataDir, "create table kept as select 7 as n; select n from kept");
-      expect(rows).toBe("7");
+      expect(await asAccount(folder, dataDir, "create table kept as select 7 as n; select n from kept")).toBe("7");
       expect(await rights(dataDir)).toBe("711");
       expect(await rights(join(dataDir, "pg.json"))).toBe("600");
       expect((await stat(join(dataDir, "pg.json"))).uid).toBe(0);
@@ -80,24 +87,34 @@ if (isRoot) {
       expect(await asAccount(folder, dataDir, "select n from kept")).toBe("7");
       // Allowed again later: the files stay the account's, and so does the server.
       expect(await asAccount(folder, dataDir, "select n from kept", "{}")).toBe("7");
-    });
-
-    test("says what to do when the account cannot reach DATA_DIR", async () => {
+    },
+  },
+  {
+    who: "root where the account cannot reach DATA_DIR is told what to do",
+    run: async () => {
       const folder = await clone(0o700);
       const dataDir = join(folder, ".data");
       await mkdir(dataDir, { mode: 0o700 });
-      const failed = asAccount(folder, dataDir, "select 1");
-      await expect(failed).rejects.toThrow(
+      await expect(asAccount(folder, dataDir, "select 1")).rejects.toThrow(
         /^Cannot start PostgreSQL as root: the account (postgres|nobody) cannot reach DATA_DIR\. Start as an ordinary user, or set DATA_DIR to a folder such as \/var\/lib\/songbang\.$/,
       );
-    });
-  });
-} else {
-  test("this ordinary user, from a clone and with a DATA_DIR of its own", { timeout: 240_000 }, async () => {
-    const folder = await clone(0o700);
-    await livesTwice(folder, join(folder, ".data"));
-  });
-}
+    },
+  },
+];
+const asUser: readonly Form[] = [
+  {
+    who: "this ordinary user, from a clone and with a DATA_DIR of its own",
+    run: async () => {
+      const folder = await clone(0o700);
+      await livesTwice(folder, join(folder, ".data"));
+      expect(await rights(folder)).toBe("700");
+    },
+  },
+];
+
+test.each(process.getuid?.() === 0 ? asRoot : asUser)("$who", { timeout: 240_000 }, async ({ run: holds }) => {
+  await expect(holds()).resolves.toBeUndefined();
+});
 
 test("a DATA_DIR that cannot be written is said in one clear line", { timeout: 60_000 }, async () => {
   // Below a file not even root can make a folder.

@@ -95,11 +95,13 @@ async function createCluster(dataDir: string, launcher: Launcher): Promise<strin
   if (uid !== undefined && gid !== undefined) await Promise.all([chown(fresh, uid, gid), chown(secret, uid, gid)]);
   // Under plain C, pg_trgm sees no Chinese: the cluster's locale is C.UTF-8.
   const flags = [`--pgdata=${fresh}`, "--username=songbang", "--auth=scram-sha-256", `--pwfile=${secret}`];
-  const initdb = join(launcher.native, "bin", "initdb");
-  const [command = "", ...args] = [...launcher.prefix, initdb, ...flags, "--locale=C.UTF-8", "--encoding=UTF8"];
-  await run(command, args, { ...launcher.ids, cwd: "/", env: serverEnv() }).catch((error: { stderr?: string }) => {
-    throw new Error(`PostgreSQL could not create its files in DATA_DIR: ${lastLine(error.stderr ?? "")}`);
-  });
+  const args = [...flags, "--locale=C.UTF-8", "--encoding=UTF8"];
+  const { command, before } = prefixed(launcher, "initdb");
+  await run(command, [...before, ...args], { ...launcher.ids, cwd: "/", env: serverEnv() }).catch(
+    (error: { stderr?: string }) => {
+      throw new Error(`PostgreSQL could not create its files in DATA_DIR: ${lastLine(error.stderr ?? "")}`);
+    },
+  );
   await rm(secret);
   await record(dataDir, { port: 0, password });
   await rename(fresh, join(dataDir, "pg"));
@@ -152,8 +154,8 @@ async function startAtPort(
 
 function startOnce(cluster: string, port: number, launcher: Launcher): Promise<{ child?: ChildProcess; said: string }> {
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = join(launcher.native, "bin", "postgres");
-  const [command = "", ...args] = [...launcher.prefix, server, "-D", cluster, "-p", String(port), ...flags];
+  const { command, before } = prefixed(launcher, "postgres");
+  const args = [...before, "-D", cluster, "-p", String(port), ...flags];
   const child = spawn(command, args, {
     ...launcher.ids,
     cwd: "/",
@@ -181,6 +183,13 @@ async function ensureDatabase(url: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** A program of PostgreSQL behind what the launcher puts in front of it. */
+function prefixed({ prefix, native }: Launcher, program: string): { command: string; before: readonly string[] } {
+  const path = join(native, "bin", program);
+  const [first, ...rest] = prefix;
+  return first === undefined ? { command: path, before: [] } : { command: first, before: [...rest, path] };
 }
 
 function serverEnv(): NodeJS.ProcessEnv {
