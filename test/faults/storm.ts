@@ -63,6 +63,7 @@ export async function storm(options: StormOptions): Promise<StormOutcome> {
     await world.kill(victim);
     await world.answersAgain();
   }
+  for (const point of faultPoints) await world.hit(point);
   await load.stop();
   await world.calm();
   await settleAll(world);
@@ -78,6 +79,8 @@ interface StormWorld {
   readonly kills: Record<Victim, number>;
   readonly kill: (victim: Victim) => Promise<void>;
   readonly answersAgain: () => Promise<void>;
+  /** Arms one point for certain and waits until a process has died of it. */
+  readonly hit: (point: string) => Promise<void>;
   /** Starts the processes anew without fault points and stops killing. */
   readonly calm: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -137,8 +140,22 @@ async function build(options: StormOptions): Promise<StormWorld> {
     }
     throw new Error(`the house did not come back:\n${house.log().slice(-3000)}`);
   };
+  const timesHit = (point: string): number => house.log().split(`fault point hit: ${point}`).length - 1;
+  const hit = async (point: string): Promise<void> => {
+    const before = timesHit(point);
+    faults = `${point}=1`;
+    await Promise.all([...running.values()].map((one) => one.kill()));
+    for (let waited = 0; timesHit(point) === before; waited += 20) {
+      if (waited > 30_000) throw new Error(`"${point}" was not reached`);
+      await pause(20);
+    }
+    faults = "";
+    await Promise.all([...running.values()].map((one) => one.kill()));
+    await answersAgain();
+  };
   await answersAgain();
   return {
+    hit,
     lark,
     house,
     victims: options.carrier === "redis" ? ["worker", "web", "postgres", "redis"] : ["worker", "web", "postgres"],
