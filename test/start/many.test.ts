@@ -40,7 +40,7 @@ test("two web and two worker processes start at once on a fresh database", { tim
   for (const port of [new URL(house.webhook).port, String(second)]) {
     platform.setPushUrl(`http://127.0.0.1:${port}/lark/webhook`);
     for (const openId of ["ou_demo_liuxi", "ou_demo_shiqiao", "ou_demo_town"]) {
-      const { messageId, pushed } = await platform.say(openId, openId, "/关于");
+      const { messageId, pushed } = await platform.say(openId, "p2p", "/关于");
       await pushed;
       said.push(messageId);
     }
