@@ -40,6 +40,7 @@ export async function run(): Promise<void> {
   const { app } = platform;
   const load = fork(fileURLToPath(new URL("load.ts", import.meta.url)), { serialization: "advanced" });
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  pool.on("error", () => undefined);
   const carrier = new Redis(redis.url);
   const servers: Server[] = [];
   try {

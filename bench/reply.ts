@@ -8,7 +8,7 @@ import { type Platform, startPlatform } from "../simulator/platform.ts";
 import { startEmbedded } from "../src/db/embedded/server.ts";
 import { freePort } from "../src/free-port.ts";
 import { printTable, quantile, sayMachine } from "./machine.ts";
-import { type Server, startServer } from "./processes.ts";
+import { cpuSeconds, type Server, startServer } from "./processes.ts";
 
 const castFile = new URL("../data/demo/cast.json", import.meta.url);
 const chats = 50;
@@ -22,7 +22,11 @@ interface Scene {
   readonly raisedTo?: number;
 }
 
-const scenes: readonly Scene[] = [
+const short = process.env["RATE"]
+  ? [{ name: "a rate of one's own", perSecond: Number(process.env["RATE"]), seconds: 10 }]
+  : undefined;
+
+const scenes: readonly Scene[] = short ?? [
   // 25 seconds of 35 stay below the platform's 1,000 a minute, warming up included.
   { name: "35 a second, all limits as the platform has them", perSecond: 35, seconds: 25 },
   { name: "100 a second, app-wide limit raised to 150 on both sides", perSecond: 100, seconds: 20, raisedTo: 150 },
@@ -41,6 +45,7 @@ async function play(scene: Scene): Promise<void> {
     ...(scene.raisedTo ? { limits: { apiPerSecond: scene.raisedTo, apiPerMinute: scene.raisedTo * 60 } } : {}),
   });
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  pool.on("error", () => undefined);
   const servers: Server[] = [];
   try {
     await sayMachine(database.url);
@@ -51,8 +56,25 @@ async function play(scene: Scene): Promise<void> {
     platform.setPushUrl(`http://127.0.0.1:${env["PORT"]}/lark/webhook`);
     // Each chat once, slowly: connections are open and the code is warm.
     await speak(platform, { ...scene, perSecond: 20, seconds: 3 });
+    const parts = [
+      { name: "web", pid: servers[0]?.child.pid ?? 0 },
+      { name: "worker", pid: servers[1]?.child.pid ?? 0 },
+      { name: "PostgreSQL", pid: database.pid },
+    ];
+    const spent = async (): Promise<readonly number[]> => Promise.all(parts.map(({ pid }) => cpuSeconds(pid)));
+    const ownBefore = process.cpuUsage();
+    const before = await spent();
     const took = await speak(platform, scene);
+    const after = await spent();
+    const own = process.cpuUsage(ownBefore);
     report(scene, took);
+    printTable({
+      head: ["processor time", "ms a command"],
+      rows: [
+        ...parts.map(({ name }, n) => [name, ((((after[n] ?? 0) - (before[n] ?? 0)) * 1000) / took.length).toFixed(2)]),
+        ["simulator and bench", ((own.user + own.system) / 1000 / took.length).toFixed(2)],
+      ],
+    });
     await whereTimeGoes(pool, took.length);
   } finally {
     await Promise.all(servers.map((server) => server.stop()));

@@ -11,7 +11,7 @@ const dispatcher = new EventDispatcher({
 }).register({ "im.message.receive_v1": async () => ({}) });
 
 const path = "/lark/webhook";
-const server = process.argv[2] === "express" ? withExpress() : createServer(adaptDefault(path, dispatcher));
+const server = process.argv[2] === "express" ? withExpress() : withNode();
 server.listen(0, "127.0.0.1", () => {
   // A TCP server that listens has an address with a port.
   process.send?.({ ready: true, port: (server.address() as AddressInfo).port });
@@ -23,4 +23,9 @@ function withExpress(): ReturnType<typeof createServer> {
   app.use(express.json());
   app.use(path, adaptExpress(dispatcher));
   return createServer(app);
+}
+
+function withNode(): ReturnType<typeof createServer> {
+  const receive = adaptDefault(path, dispatcher);
+  return createServer((incoming, outgoing) => void receive(incoming, outgoing));
 }

@@ -4,13 +4,14 @@ import { readClock } from "../clock.ts";
 import type { Context } from "../context.ts";
 import type { Tx } from "../db/database.ts";
 import { claim, settle } from "../db/inbox.ts";
-import { dropIntake, type IntakeRow, oldestOfLane, tryLane } from "../db/intake.ts";
+import { type IntakeRow, laneWaits, takeLane } from "../db/intake.ts";
 import { record } from "../db/outbox.ts";
 import type { House } from "../house.ts";
 import { translator } from "../i18n/t.ts";
 import { type PushEvent, readPushEvent } from "../ingress/push.ts";
 import { unseal } from "../ingress/seal.ts";
 import { findActor } from "../orgs/find-actor.ts";
+import { deliverRow } from "../outbox/deliver.ts";
 import { deliver } from "../queue/contracts.ts";
 import { type Answered, answerClick, answerMessage, reactToEvent } from "./answer.ts";
 import { toContent } from "./content.ts";
@@ -18,29 +19,43 @@ import { faultReply } from "./middleware.ts";
 
 /**
  * Works off a lane, oldest first, one push at a time over all processes, until it is empty. When another worker is at
- * it this one leaves: that worker looks for more after each push, so it will find ours.
+ * it this one leaves: that worker looks once more after it has let go of the lane, so it will find ours.
  */
 export async function drainLane(house: House, lane: string): Promise<string> {
-  for (let handled = 0; ; handled += 1) {
+  const leaving: Promise<void>[] = [];
+  for (let handled = 0; ; ) {
     const effects = await takeTurn(house, lane);
-    if (effects === "empty" || effects === "busy") return `${handled} handled, then ${effects}`;
-    house.at("after commit before queue");
-    // The rows are committed: should the queue be away now, the tick's sweep hands them over.
-    if (effects.length > 0)
-      await house.queues.add(
-        deliver,
-        effects.map((outboxId) => ({ outboxId })),
-      );
+    if (Array.isArray(effects)) {
+      handled += 1;
+      house.at("after commit before queue");
+      // What goes out does not hold up the lane's next push.
+      leaving.push(...effects.map((outboxId) => send(house, outboxId)));
+    }
+    if (effects === "busy" || !(await laneWaits(house.db, lane))) {
+      await Promise.all(leaving);
+      return `${handled} handled`;
+    }
+  }
+}
+
+/**
+ * The first try goes out at once, without a way through the queue; whatever it leaves open is a job. The rows are
+ * committed: should this process or the queue be lost now, the tick's sweep hands them over.
+ */
+async function send(house: House, outboxId: string): Promise<void> {
+  try {
+    const outcome = await deliverRow(house, outboxId);
+    if (outcome.state === "again") await house.queues.add(deliver, [{ outboxId }], outcome.ms);
+  } catch (err) {
+    house.log.warn({ err, outboxId }, "an effect is left to the sweep");
   }
 }
 
 /** One push, one transaction: its inbox row, what the handler wrote and what it wants sent commit together or not at all. */
-async function takeTurn(house: House, lane: string): Promise<readonly string[] | "empty" | "busy"> {
+async function takeTurn(house: House, lane: string): Promise<string[] | "empty" | "busy"> {
   return house.db.transaction().execute(async (tx) => {
-    if (!(await tryLane(tx, lane))) return "busy";
-    const row = await oldestOfLane(tx, lane);
-    if (!row) return "empty";
-    await dropIntake(tx, row.id);
+    const row = await takeLane(tx, lane);
+    if (row === "busy" || row === "empty") return row;
     const traceId = randomBytes(5).toString("hex");
     const push = open(house, row);
     const claimed = await claim(tx, {
@@ -60,7 +75,7 @@ interface Turn {
   readonly traceId: string;
 }
 
-async function handlePush(house: House, tx: Tx, { row, push, traceId }: Turn): Promise<readonly string[]> {
+async function handlePush(house: House, tx: Tx, { row, push, traceId }: Turn): Promise<string[]> {
   const started = performance.now();
   const log = house.log.child({ traceId });
   const answered = push

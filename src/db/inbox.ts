@@ -8,9 +8,13 @@ export interface Claim {
   readonly receivedAt: Date;
 }
 
-/** The claim of a push: false when it was handled before. It commits with the effects, or neither does. */
+/**
+ * The claim of a push, which leaves the intake for the inbox: false when it was handled before. It commits with the
+ * effects, or neither does.
+ */
 export async function claim(tx: Tx, { key, kind, traceId, receivedAt }: Claim): Promise<boolean> {
   const first = await tx
+    .with("dropped", (db) => db.deleteFrom("intake").where("id", "=", key))
     .insertInto("inbox")
     .values({ key, kind, traceId, receivedAt, startedAt: sql`clock_timestamp()`, outcome: "started" })
     .onConflict((oc) => oc.column("key").doNothing())

@@ -68,28 +68,28 @@ export interface IntakeRow {
   readonly attempts: number;
 }
 
-/** One push of a lane at a time: false when another worker is at it, and that one goes on until the lane is empty. */
-export async function tryLane(tx: Tx, lane: string): Promise<boolean> {
-  const { rows } = await sql<{
-    taken: boolean;
-  }>`select pg_try_advisory_xact_lock(hashtextextended(${lane}, 0)) as taken`.execute(tx);
-  return rows[0]?.taken ?? false;
+/**
+ * Takes a lane for the length of the transaction and looks at its oldest waiting push, in one round trip. "busy" when
+ * another worker is at it. The look is as old as the asking for the lane: a push that was handled meanwhile may show
+ * once more, and its claim on the inbox then fails.
+ */
+export async function takeLane(tx: Tx, lane: string): Promise<IntakeRow | "busy" | "empty"> {
+  const { rows } = await sql<IntakeRow & { taken: boolean; id: string | null }>`
+    with lane as materialized (select pg_try_advisory_xact_lock(hashtextextended(${lane}, 0)) as taken)
+    select lane.taken, oldest.*
+    from lane left join lateral (
+      select id, lane, sealed, received_at, attempts from intake
+      where lane.taken and intake.lane = ${lane}
+      order by received_at, seq limit 1) as oldest on true`.execute(tx);
+  const [row] = rows;
+  if (!row?.taken) return "busy";
+  return row.id === null ? "empty" : row;
 }
 
-/** The oldest waiting push of a lane. The caller holds the lane. */
-export async function oldestOfLane(tx: Tx, lane: string): Promise<IntakeRow | undefined> {
-  return tx
-    .selectFrom("intake")
-    .select(["id", "lane", "sealed", "receivedAt", "attempts"])
-    .where("lane", "=", lane)
-    .orderBy("receivedAt")
-    .orderBy("seq")
-    .limit(1)
-    .executeTakeFirst();
-}
-
-export async function dropIntake(tx: Tx, id: string): Promise<void> {
-  await tx.deleteFrom("intake").where("id", "=", id).execute();
+/** Whether anything waits in a lane, whoever holds it. */
+export async function laneWaits(db: Db, lane: string): Promise<boolean> {
+  const row = await db.selectFrom("intake").select("id").where("lane", "=", lane).limit(1).executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Redis brings the push itself: it is set down here first, so that order and recovery are the same on both carriers. */

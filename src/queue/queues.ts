@@ -36,7 +36,7 @@ export class Later extends Error {
 export type Work<P extends z.ZodObject> = (payload: z.output<P>) => Promise<string>;
 
 export interface Queues {
-  /** Adds jobs in one round trip; a job whose id is still known to the carrier is not added twice. */
+  /** Adds jobs, many in one round trip; a job whose id is still known to the carrier is not added twice. */
   readonly add: <P extends z.ZodObject>(
     contract: JobContract<P>,
     payloads: readonly z.output<P>[],
@@ -85,7 +85,9 @@ export function openQueues(carrier: Carrier, log: Logger, role: "producing" | "w
         data: contract.payload.parse(payload),
         opts: { ...jobOptions(plain), jobId: contract.key(payload), ...(delayMs ? { delay: delayMs } : {}) },
       }));
-      await queueOf(plain).addBulk(jobs);
+      const queue = queueOf(plain);
+      if (jobs.length > link.bulkFrom) await queue.addBulk(jobs);
+      else await Promise.all(jobs.map((job) => queue.add(job.name, job.data, job.opts)));
     },
     work: (contract, run) => {
       const worker = link.worker(contract.name, process(contract, run), contract.concurrency);
@@ -129,7 +131,7 @@ function process<P extends z.ZodObject>(
   };
 }
 
-type AnyQueue = Pick<Queue, "addBulk" | "getJobCounts" | "close"> & {
+type AnyQueue = Pick<Queue, "add" | "addBulk" | "getJobCounts" | "close"> & {
   on(event: "error", heard: (error: Error) => void): unknown;
 };
 interface AnyWorker {
@@ -139,6 +141,8 @@ interface AnyWorker {
 }
 
 interface Link {
+  /** Up to so many jobs are added one by one. */
+  readonly bulkFrom: number;
   readonly queue: (name: string) => AnyQueue;
   readonly worker: (name: string, run: (job: Job, token?: string) => Promise<string>, concurrency: number) => AnyWorker;
   readonly close: () => Promise<void>;
@@ -168,6 +172,7 @@ function openLink(carrier: Carrier, role: "producing" | "working", onError: (err
     };
     const shared = open(role === "working" ? "patient" : "prompt");
     return {
+      bulkFrom: 1,
       queue: (name) => new Queue(name, { connection: shared, prefix }),
       worker: (name, run, concurrency) =>
         new Worker(name, run, { connection: open("patient"), prefix, concurrency, ...patience }),
@@ -188,6 +193,8 @@ function openLink(carrier: Carrier, role: "producing" | "working", onError: (err
   pool.on("error", onError);
   const bound = withBackend(createPostgresBackend);
   return {
+    // A bulk makes and drops two temporary tables, some 500 log records: as dear as twenty jobs added one by one.
+    bulkFrom: 16,
     queue: (name) => new bound.Queue(name, { connection: poolForBullmq(pool) }),
     worker: (name, run, concurrency) =>
       new bound.Worker(name, run, { connection: poolForBullmq(pool), concurrency, ...patience }),
