@@ -33,6 +33,26 @@ describe("a house that runs", { timeout: 120_000 }, () => {
     expect(await answersTo("/帮助")).toHaveLength(1);
   });
 
+  test("moves its own clock and the platform's, and nothing but forward", async () => {
+    const api = `${house.origin}/chat/house/clock`;
+    const read = async (url: string): Promise<number> => {
+      const { now } = (await (await fetch(url)).json()) as { now: string };
+      return Date.parse(now);
+    };
+    const move = (body: string): Promise<Response> =>
+      fetch(api, { method: "POST", headers: { "content-type": "application/json" }, body });
+    const before = await read(api);
+    const moved = await move('{"forward":"hour"}');
+    expect(await moved.json()).toEqual({ now: expect.any(String), ran: [] });
+    const hour = 3_600_000;
+    expect((await read(api)) - before).toBeGreaterThanOrEqual(hour);
+    expect(Math.abs((await read(`${house.origin}/chat/api/start`)) - (await read(api)))).toBeLessThan(10_000);
+    for (const body of ['{"forward":"back"}', '{"to":"2020-01-01"}', "{", ""])
+      expect((await move(body)).status).toBe(400);
+    expect((await read(api)) - before).toBeLessThan(2 * hour);
+    expect(await answersTo("/帮助 证明")).toHaveLength(1);
+  });
+
   test("takes its DATA_DIR for itself", async () => {
     const second = launch({ dataDir });
     expect(await second.ended).toBe(1);
