@@ -9,13 +9,15 @@ import { schedule } from "./schedule.ts";
 
 // A job that is alive comes round well within these; what is older has lost its job.
 const strayAfterSeconds = 20;
+// So many a tick: what is lost is little, and in a backlog most of what looks lost only waits.
+const mostStrays = 500;
 
 /** The house's own minute: what fell between two stools is picked up, what is due runs, what is old is swept out. */
 export const job = defineHouseJob({
   contract: tick,
   async run(house) {
-    const relayed = await unclaimStale(house.db, strayAfterSeconds);
-    const strays = await strayRows(house.db, strayAfterSeconds, 500);
+    const relayed = await unclaimStale(house.db, strayAfterSeconds, mostStrays);
+    const strays = await strayRows(house.db, strayAfterSeconds, mostStrays);
     if (strays.length > 0)
       await house.queues.add(
         deliver,

@@ -4,7 +4,7 @@ import { readClock } from "../clock.ts";
 import type { Context } from "../context.ts";
 import type { Tx } from "../db/database.ts";
 import { claim, settle } from "../db/inbox.ts";
-import { type IntakeRow, laneWaits, takeLane } from "../db/intake.ts";
+import { countTry, type IntakeRow, laneWaits, takeLane } from "../db/intake.ts";
 import { record } from "../db/outbox.ts";
 import type { House } from "../house.ts";
 import { translator } from "../i18n/t.ts";
@@ -13,6 +13,7 @@ import { unseal } from "../ingress/seal.ts";
 import { findActor } from "../orgs/find-actor.ts";
 import { deliverRow } from "../outbox/deliver.ts";
 import { deliver } from "../queue/contracts.ts";
+import { Later } from "../queue/queues.ts";
 import { type Answered, answerClick, answerMessage, reactToEvent } from "./answer.ts";
 import { toContent } from "./content.ts";
 import { faultReply } from "./middleware.ts";
@@ -51,13 +52,19 @@ async function send(house: House, outboxId: string): Promise<void> {
   }
 }
 
+// How long group talk waits before it is asked again whether the platform has said who the bot is.
+const unknownSelfMs = 500;
+
 /** One push, one transaction: its inbox row, what the handler wrote and what it wants sent commit together or not at all. */
 async function takeTurn(house: House, lane: string): Promise<string[] | "empty" | "busy"> {
   return house.db.transaction().execute(async (tx) => {
     const row = await takeLane(tx, lane);
     if (row === "busy" || row === "empty") return row;
-    const traceId = randomBytes(5).toString("hex");
     const push = open(house, row);
+    // Whether it is for the bot cannot be told before the bot knows itself: it would be dropped as talk among others.
+    if (push?.kind === "message" && !push.private && !house.botOpenId()) throw new Later(unknownSelfMs);
+    if (row.late) await countTry(house.db, row.id);
+    const traceId = randomBytes(5).toString("hex");
     const claimed = await claim(tx, {
       key: row.id,
       kind: push?.type ?? "unreadable",
@@ -99,7 +106,7 @@ async function handlePush(house: House, tx: Tx, { row, push, traceId }: Turn): P
   return effects;
 }
 
-// A push whose lane came round this often without its being handled has been killing its worker.
+// A push that was begun this often and never ended has been killing its worker.
 const poisonAfter = 10;
 
 interface Guard {

@@ -17,6 +17,9 @@ export function createPool(url: string, max: number, onError: (error: Error) => 
   const patience = waitMs === undefined ? {} : { connectionTimeoutMillis: waitMs, query_timeout: waitMs };
   const pool = new pg.Pool({ connectionString: url, max, keepAlive: true, application_name: "songbang", ...patience });
   pool.on("error", onError);
+  // A connection that is lost while a transaction holds it, between two queries, has nobody else who listens: unheard, the
+  // error would end the process. The transaction's next query fails and tells.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

@@ -47,15 +47,22 @@ export async function claimRelay(
 }
 
 /**
- * Rows whose job is lost (a relay that died between marking and adding, a wiped carrier) are relayed again. The count of
- * tries is what stops a push that kills its worker each time.
+ * Rows whose job may be lost (a relay that died between marking and adding, a wiped carrier) are relayed again, those
+ * that wait longest first. In a backlog most of them still have their job, and the carrier knows it by its id.
  */
-export async function unclaimStale(db: Db, afterSeconds: number): Promise<number> {
-  const stale = sql<boolean>`relayed_at < clock_timestamp() - make_interval(secs => ${afterSeconds})`;
+export async function unclaimStale(db: Db, afterSeconds: number, most: number): Promise<number> {
+  const stale = db
+    .selectFrom("intake")
+    .select("id")
+    .where("relayedAt", "<", sql<Date>`clock_timestamp() - make_interval(secs => ${afterSeconds})`)
+    .orderBy("relayedAt")
+    .limit(most)
+    .forUpdate()
+    .skipLocked();
   const { numUpdatedRows } = await db
     .updateTable("intake")
-    .set({ relayedAt: null, attempts: sql`attempts + 1` })
-    .where(stale)
+    .set({ relayedAt: null })
+    .where("id", "in", stale)
     .executeTakeFirst();
   return Number(numUpdatedRows);
 }
@@ -65,7 +72,10 @@ export interface IntakeRow {
   readonly lane: string;
   readonly sealed: string;
   readonly receivedAt: Date;
+  /** Late tries that were begun and never ended. */
   readonly attempts: number;
+  /** It has waited for seconds: for its turn, or because whoever tried it died. */
+  readonly late: boolean;
 }
 
 /**
@@ -78,12 +88,19 @@ export async function takeLane(tx: Tx, lane: string): Promise<IntakeRow | "busy"
     with lane as materialized (select pg_try_advisory_xact_lock(hashtextextended(${lane}, 0)) as taken)
     select lane.taken, oldest.*
     from lane left join lateral (
-      select id, lane, sealed, received_at, attempts from intake
+      select id, lane, sealed, received_at, attempts,
+        attempts > 0 or coalesce(relayed_at, received_at) < clock_timestamp() - interval '5 seconds' as late
+      from intake
       where lane.taken and intake.lane = ${lane}
       order by received_at, seq limit 1) as oldest on true`.execute(tx);
   const [row] = rows;
   if (!row?.taken) return "busy";
   return row.id === null ? "empty" : row;
+}
+
+/** Counts a try before it begins, on a connection of its own: should the try take its process along, the count stays. */
+export async function countTry(db: Db, id: string): Promise<void> {
+  await db.updateTable("intake").set({ attempts: sql`attempts + 1` }).where("id", "=", id).execute();
 }
 
 /** Whether anything waits in a lane, whoever holds it. */
