@@ -2,6 +2,9 @@ import { randomInt, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Tx } from "../../src/db/database.ts";
+import { record } from "../../src/db/outbox.ts";
+import { leaveChat } from "../../src/outbox/leave-chat.ts";
+import { withdrawAnswer } from "../../src/outbox/withdraw-answer.ts";
 import { testDb } from "../support/db.ts";
 
 const { pool, db, close } = testDb();
@@ -173,4 +176,53 @@ test("the role ends with its transaction: the connection goes back as it was", a
   } finally {
     client.release();
   }
+});
+
+describe("of the outbox a handler", () => {
+  const effect = async (): Promise<string> => {
+    const target = { chatId: `oc_${randomUUID()}` };
+    const content = { msgType: "text", json: '{"text":"for somebody else"}' } as const;
+    const row = { kind: "send", lane: target.chatId, target, content, cause: "m-om_1" } as const;
+    await db.transaction().execute((tx) => record(tx, row));
+    return target.chatId;
+  };
+
+  test("reads no message, no receiver and no id of a message", async () => {
+    const lane = await effect();
+    for (const column of ["content", "target", "message_id", "id"]) {
+      const read = asHandler(me, here, (tx) =>
+        sql`select ${sql.ref(column)} from outbox where lane = ${lane}`.execute(tx),
+      );
+      await expect(read, column).rejects.toThrow(/permission denied/);
+    }
+  });
+
+  test("writes no message, redirects none and brings none back", async () => {
+    const lane = await effect();
+    for (const change of [
+      sql`update outbox set content = '{"msgType":"text","json":"{}"}' where lane = ${lane}`,
+      sql`update outbox set target = '{"chatId":"oc_other"}' where lane = ${lane}`,
+      sql`update outbox set state = 'done', content = null where lane = ${lane}`,
+      sql`insert into outbox (kind, lane, target) values ('send', 'oc_1', '{"chatId":"oc_1"}')`,
+    ]) {
+      await expect(asHandler(me, here, (tx) => change.execute(tx))).rejects.toThrow(
+        /permission denied|row-level security/,
+      );
+    }
+  });
+
+  test("ends what waits for a chat that the bot has left, and for a message that was recalled", async () => {
+    const [left, recalled] = [await effect(), await effect()];
+    expect(await asHandler(me, here, (tx) => leaveChat(tx, left))).toBe(1);
+    const messageId = `om_${randomUUID()}`;
+    await pool.query("update outbox set cause = $2 where lane = $1", [recalled, `m-${messageId}`]);
+    expect(await asHandler(me, here, (tx) => withdrawAnswer(tx, messageId))).toBe(1);
+    const { rows } = await pool.query("select state, content from outbox where lane = any ($1) order by state", [
+      [left, recalled],
+    ]);
+    expect(rows).toEqual([
+      { state: "dead", content: null },
+      { state: "superseded", content: null },
+    ]);
+  });
 });
