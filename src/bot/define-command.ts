@@ -37,7 +37,7 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
   readonly who: Audience;
   readonly params: readonly Param[];
   readonly args: A;
-  /** What follows the word is neither repeated in a guess nor kept between two messages. */
+  /** What follows the word is neither repeated in a guess nor kept between two messages; logs do not name the command. */
   readonly discreet?: boolean;
   // Method syntax on purpose: it lets a command with its own arguments stand where any command may stand.
   /** The bot always hands its registry over; only the command that explains the others looks at it. */

@@ -7,7 +7,7 @@ import type { Command, Registry } from "./define-command.ts";
 import { type Dialog, recall, rememberReply } from "./dialog.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Reply, Waiting } from "./reply.ts";
-import { runCommand } from "./run.ts";
+import { nameForLogs, runCommand } from "./run.ts";
 import { understand } from "./understand.ts";
 
 /** An answer and, for metrics, the English name of the command that gave it. */
@@ -72,5 +72,5 @@ async function runAnswered(ctx: Context, waiting: Waiting, text: string, registr
 }
 
 async function named(command: Command, answer: Promise<Reply>): Promise<Handled> {
-  return { ...(await answer), command: command.name.en };
+  return { ...(await answer), ...nameForLogs(command) };
 }

@@ -20,8 +20,13 @@ export function runCommand(
     const answer = checked.ok
       ? await command.run(inner, checked.args, registry)
       : askReply(inner, command, given, checked.problems);
-    return { ...answer, command: command.name.en };
+    return { ...answer, ...nameForLogs(command) };
   })(ctx);
+}
+
+/** That somebody came with a tip or a complaint is counted and logged like any other talk: without the command's name. */
+export function nameForLogs(command: Command): { readonly command?: string } {
+  return command.discreet ? {} : { command: command.name.en };
 }
 
 /** The form with what was typed, and the question that a plain message may answer instead. */

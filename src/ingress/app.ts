@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { privateGate } from "./door.ts";
+import { doorToast, opensDoor, privateGate } from "./door.ts";
 import type { Put } from "./group-commit.ts";
 import { type Envelope, readEnvelope } from "./push.ts";
 import { readBody } from "./read-body.ts";
@@ -130,6 +130,7 @@ type Push = Extract<Envelope, { kind: "push" }>;
 
 async function accept(ports: IngressPorts, push: Push, kept: { sealed: string; receivedAt: number }): Promise<Answer> {
   if (push.message && privateGate(push.message)) return throughDoor(ports, push.message.messageId);
+  if (push.typed?.some(opensDoor)) return toasted(doorToast);
   if (!handled.has(push.type)) return { status: 200, json: emptyJson, outcome: "unknown_type" };
   if (push.message && !isForBot(push.message, ports.botOpenId()))
     return { status: 200, json: emptyJson, outcome: "ignored" };
@@ -139,7 +140,10 @@ async function accept(ports: IngressPorts, push: Push, kept: { sealed: string; r
     return unavailable;
   }
   if (push.type !== "card.action.trigger") return { status: 200, json: emptyJson, outcome: "accepted" };
-  const toast = (await ports.settled(push.id)) ?? { type: "info", content: "已收到" };
+  return toasted((await ports.settled(push.id)) ?? { type: "info", content: "已收到" });
+}
+
+function toasted(toast: Toast): Answer {
   return { status: 200, json: JSON.stringify({ toast }), outcome: "accepted" };
 }
 

@@ -21,21 +21,39 @@ const words = [
   "tip",
 ];
 
+// What may stand before a word: marks, a name called, and the courtesies after which the bot too looks for a command.
+const before = /^(?:@\S+\s+|[^\p{L}\p{N}@]+|@|松绑|请问|请|麻烦|劳驾|您好|你好|帮我|帮忙|帮|给我|我要|我想|我来|想)/u;
+const mostBefore = 12;
+
 /** True when this private message must go no further than the fixed card. No I/O, no logger in scope. */
 export function privateGate(message: Message): boolean {
-  if (!message.private) return false;
-  const said = plainWords(message)
+  return message.private && opensDoor(plainWords(message));
+}
+
+/** Whether a text begins with one of the door's words, written apart, with marks nobody sees, or politely. */
+export function opensDoor(text: string): boolean {
+  let said = text
+    .slice(0, 1000)
     .normalize("NFKC")
     .replace(/@_user_\d+/g, "")
-    .replace(/^[\s/\p{P}]+/u, "")
+    .replace(/\p{Cf}/gu, "")
     .toLowerCase();
-  return words.some((word) => said.startsWith(word) && (word !== "tip" || /^tip(?![a-z])/.test(said)));
+  for (let taken = 0; taken < mostBefore; taken += 1) {
+    if (beginsWithWord(said)) return true;
+    said = said.replace(before, "");
+  }
+  return false;
+}
+
+function beginsWithWord(said: string): boolean {
+  const joined = said.replace(/(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu, "");
+  return words.some((word) => joined.startsWith(word) && (word !== "tip" || !/^tip[a-z]/.test(joined)));
 }
 
 function plainWords(message: Message): string {
   try {
     const content: unknown = JSON.parse(message.content);
-    return allText(content).trimStart().slice(0, 1000);
+    return allText(content).trimStart();
   } catch {
     return "";
   }
@@ -51,6 +69,9 @@ function allText(content: unknown): string {
   const wrapped = Object.values(rest).filter((inner) => typeof inner === "object" && !Array.isArray(inner));
   return [title, text, lines, ...wrapped].map(allText).join("");
 }
+
+/** What a form is answered with when one of its fields begins with the door's words: it stays where it is, unread. */
+export const doorToast = { type: "info", content: "聊天里不能匿名，这次填的没有保存。要举报请打 12388" } as const;
 
 const card = {
   schema: "2.0",

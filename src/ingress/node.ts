@@ -38,6 +38,8 @@ function readIncoming(incoming: IncomingMessage): Promise<Uint8Array | undefined
     incoming.once("end", () =>
       resolve(size > bodyLimit ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)),
     );
-    incoming.once("close", () => reject(new Error("the sender left")));
+    incoming.once("close", () => {
+      if (!incoming.readableEnded) reject(new Error("the sender left"));
+    });
   });
 }

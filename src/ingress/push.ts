@@ -34,6 +34,10 @@ const message = z.object({
 const click = z.object({
   operator: z.object({ open_id: id }),
   context: z.object({ open_chat_id: looseId, open_message_id: looseId }).optional(),
+  action: z
+    .object({ form_value: z.record(z.string(), z.unknown()) })
+    .optional()
+    .catch(undefined),
 });
 const other = z.object({
   chat_id: looseId,
@@ -64,6 +68,8 @@ export type Envelope =
       /** Pushes of one lane keep their order: the chat, or the person where there is none. */
       readonly lane: string;
       readonly message?: Message;
+      /** What was typed into a form that a click submits. */
+      readonly typed?: readonly string[];
     };
 
 /** Reads the outside of a push in clear. Undefined when it is none of the platform's shapes. */
@@ -95,7 +101,8 @@ function readModern({ header, event }: z.output<typeof v2>): Envelope | undefine
   if (header.event_type === "card.action.trigger") {
     const read = click.safeParse(event);
     if (!read.success) return undefined;
-    return { ...base, id, lane: read.data.context?.open_chat_id ?? read.data.operator.open_id };
+    const typed = Object.values(read.data.action?.form_value ?? {}).filter((value) => typeof value === "string");
+    return { ...base, id, lane: read.data.context?.open_chat_id ?? read.data.operator.open_id, typed };
   }
   const seen = other.safeParse(event).data ?? {};
   const openId = seen.operator_id?.open_id ?? seen.operator?.operator_id?.open_id ?? seen.operator?.open_id;

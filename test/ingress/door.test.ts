@@ -8,7 +8,7 @@ import { keepPushes } from "../../src/db/intake.ts";
 import { createDoor, privateGate } from "../../src/ingress/door.ts";
 import { groupCommit } from "../../src/ingress/group-commit.ts";
 import { testDb } from "../support/db.ts";
-import { botMention, keys, messageEvent, openStand, type Spoken, type Stand, sealed } from "./stand.ts";
+import { botMention, eventOf, keys, messageEvent, newId, openStand, type Spoken, type Stand, sealed } from "./stand.ts";
 
 const { pool, db, close } = testDb(2);
 const app = { ...keys, appSecret: "secret-of-the-door-test" };
@@ -76,6 +76,11 @@ test.each<{ name: string; spoken: Spoken }>([
     "@_user_1 /举报",
     "@_user_1　举报",
     "@_user_1 @_user_2 举报",
+    "举 报 某村",
+    "举\u200b报",
+    "⁄举报",
+    "请问，我想举报",
+    "帮我检举一个人",
   ].map((words) => ({ name: words, spoken: text(words) })),
   ...["/tip", "／ｔｉｐ", "TIP", "Tip: 某事", "tip，某事", "tip某事", "“举报”", "《举报》", "\n\n举报", "…举报"].map(
     (words) => ({ name: words, spoken: text(words) }),
@@ -135,6 +140,20 @@ test.each(["帮助", "/吐槽 举报太麻烦", "怎么举报", "不想举报", 
     expect(answersTo(messageId)).toEqual([]);
   },
 );
+
+test.each(["举报 某村", "／ 举 报：某村"])("a form in which somebody wrote %j is not kept", async (said) => {
+  const click = eventOf("card.action.trigger", {
+    operator: { open_id: newId("ou") },
+    action: { tag: "button", value: { action: "command.fill" }, form_value: { said, day: "2026-11-23 +0800" } },
+    context: { open_message_id: newId("om"), open_chat_id: newId("oc") },
+  });
+  const answer = await stand.post(sealed(click));
+  expect(answer.status).toBe(200);
+  expect(JSON.stringify(answer.body)).toContain("没有保存");
+  const id = `e-${String(click.header["event_id"])}`;
+  expect(await db.selectFrom("intake").select("id").where("id", "=", id).executeTakeFirst()).toBeUndefined();
+  expect(stand.outcomes()).toEqual(["accepted"]);
+});
 
 test("in a group the words are a command like any other: kept, and answered by the worker", async () => {
   const { messageId } = await platform.say("ou_door_0", "oc_door", "@松绑 /举报", { mention: "bot" });
