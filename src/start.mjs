@@ -1,5 +1,6 @@
 // Plain JavaScript on purpose: it must run on whatever runtime the host has, to say in one line what to do.
 import { existsSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const major = Number(process.versions.node.split(".")[0]);
@@ -22,6 +23,10 @@ try {
   );
   if (!earlier) process.exit(1);
 }
+// Four processes read the same source: what one has compiled the others, and the next start, need not.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../node_modules/.cache/songbang", import.meta.url));
+enableCompileCache(process.env.NODE_COMPILE_CACHE);
+
 const main = new URL("./main.ts", import.meta.url);
 process.argv[1] = fileURLToPath(main);
 await import(main.href);
