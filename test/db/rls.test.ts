@@ -193,7 +193,7 @@ describe("of the outbox a handler", () => {
       const read = asHandler(me, here, (tx) =>
         sql`select ${sql.ref(column)} from outbox where lane = ${lane}`.execute(tx),
       );
-      await expect(read, column).rejects.toThrow(/permission denied/);
+      await expect(read).rejects.toThrow(/permission denied/);
     }
   });
 
