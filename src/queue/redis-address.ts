@@ -26,11 +26,11 @@ export function parseRedisAddress(text: string): RedisAddress | string {
     return "must be an address such as redis://:pw@host:6379/0 or redis+cluster://user:pw@h1:7000,h2:7001";
   const cluster = parts["cluster"] !== undefined;
   const nodes: RedisNode[] = [];
-  for (const host of parts["hosts"].split(",")) {
+  for (const [at, host] of parts["hosts"].split(",").entries()) {
     const node = /^(?<name>\[[0-9a-f:]+\]|[^:\s]+)(?::(?<port>\d{1,5}))?$/i.exec(host.trim())?.groups;
     const port = Number(node?.["port"] ?? 6379);
-    if (!node?.["name"] || port < 1 || port > 65_535)
-      return `has a host that cannot be read: ${host.trim() || "(empty)"}`;
+    // Never repeated: with an unescaped @ in the password a piece of it stands here.
+    if (!node?.["name"] || port < 1 || port > 65_535) return `has a host that cannot be read (number ${at + 1})`;
     nodes.push({ host: node["name"].replace(/^\[|\]$/g, ""), port });
   }
   if (!cluster && nodes.length > 1) return "names several hosts; a cluster begins with redis+cluster://";
