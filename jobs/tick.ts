@@ -1,5 +1,5 @@
 import { sweepDialogs } from "../src/bot/dialog.ts";
-import { sweepInbox } from "../src/db/inbox.ts";
+import { forgetToasts, sweepInbox } from "../src/db/inbox.ts";
 import { unclaimStale } from "../src/db/intake.ts";
 import { strayRows, sweepOutbox } from "../src/db/outbox.ts";
 import { defineHouseJob } from "../src/house.ts";
@@ -12,7 +12,7 @@ const strayAfterSeconds = 20;
 // So many a tick: what is lost is little, and in a backlog most of what looks lost only waits.
 const mostStrays = 500;
 
-/** The house's own minute: what fell between two stools is picked up, what is due runs, what is old is swept out. */
+/** The house's own quarter of a minute: what fell between two stools is picked up, what is due runs, what is old is swept out. */
 export const job = defineHouseJob({
   contract: tick,
   async run(house) {
@@ -25,7 +25,9 @@ export const job = defineHouseJob({
       );
     const ran = await runDue(house, schedule);
     const { db } = house;
-    const swept = [await sweepInbox(db), await sweepOutbox(db), await sweepDialogs(db), await house.limits.sweep()];
+    const sweeps = [sweepInbox, forgetToasts, sweepOutbox, sweepDialogs, house.limits.sweep];
+    const swept: number[] = [];
+    for (const sweep of sweeps) swept.push(await sweep(db));
     return `relayed ${relayed}, requeued ${strays.length}, ran ${ran.length}, swept ${swept.join("/")}`;
   },
 });

@@ -72,7 +72,7 @@ async function runWorker(config: Config, log: ReturnType<typeof createLogger>): 
     county: () => county.code,
     at: faultPoints(process.env),
   };
-  const closables = startWorker(house, await loadJobs(), databaseUrl);
+  const closables = startWorker(house, await loadJobs(), databaseUrl, carrier);
   if (config.SONGBANG_SIMULATOR)
     void registerCommands(lark, house.registry, log).catch((err: unknown) => log.warn({ err }, "slash commands"));
   // The dictionary takes a third of a second to load: better now than in the first question.

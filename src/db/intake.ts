@@ -54,7 +54,7 @@ export async function unclaimStale(db: Db, afterSeconds: number, most: number): 
   const stale = db
     .selectFrom("intake")
     .select("id")
-    .where("relayedAt", "<", sql<Date>`clock_timestamp() - make_interval(secs => ${afterSeconds})`)
+    .where("relayedAt", "<", sql<Date>`now() - make_interval(secs => ${afterSeconds})`)
     .orderBy("relayedAt")
     .limit(most)
     .forUpdate()
@@ -107,19 +107,4 @@ export async function countTry(db: Db, id: string): Promise<void> {
 export async function laneWaits(db: Db, lane: string): Promise<boolean> {
   const row = await db.selectFrom("intake").select("id").where("lane", "=", lane).limit(1).executeTakeFirst();
   return row !== undefined;
-}
-
-/** Redis brings the push itself: it is set down here first, so that order and recovery are the same on both carriers. */
-export async function stagePush(db: Db, push: Accepted): Promise<void> {
-  await db
-    .insertInto("intake")
-    .values({
-      id: push.id,
-      lane: push.lane,
-      sealed: push.sealed,
-      receivedAt: new Date(push.receivedAt),
-      relayedAt: new Date(),
-    })
-    .onConflict((oc) => oc.column("id").doNothing())
-    .execute();
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 export interface JobContract<P extends z.ZodObject = z.ZodObject> {
   /** `noun.verb`; also the name of the BullMQ queue. */
   readonly name: string;
-  /** Ids only, except for the intake's sealed push. */
+  /** Ids and times only. */
   readonly payload: P;
   /** The job id: names the fact, not the attempt. `[\w-]` only, as BullMQ refuses a colon. */
   readonly key: (payload: z.output<P>) => string;
@@ -24,13 +24,12 @@ function defineJob<P extends z.ZodObject>(contract: JobContract<P>): JobContract
   return contract;
 }
 
-/** A verified push. On Redis it carries the push itself, sealed; on PostgreSQL the intake row has it. */
+/** A verified push that waits in the intake table. */
 export const handlePush = defineJob({
   name: "push.handle",
   payload: z.strictObject({
     id: z.string().regex(/^[\w-]{1,110}$/),
     lane: z.string().min(1).max(120),
-    sealed: z.string().optional(),
     receivedAt: z.number(),
   }),
   key: (payload) => payload.id,
@@ -53,11 +52,11 @@ export const deliver = defineJob({
   keepFailed: 0,
 });
 
-/** The minute tick: sweeps what fell between, asks the tables what is due on the domain clock. */
+/** The tick, four a minute: sweeps what fell between, asks the tables what is due on the domain clock. */
 export const tick = defineJob({
   name: "house.tick",
-  payload: z.strictObject({ minute: z.number().int() }),
-  key: (payload) => `tick-${payload.minute}`,
+  payload: z.strictObject({ quarter: z.number().int() }),
+  key: (payload) => `tick-${payload.quarter}`,
   attempts: 1,
   backoffMs: 1000,
   concurrency: 1,

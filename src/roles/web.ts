@@ -15,6 +15,7 @@ import { nodeIngress } from "../ingress/node.ts";
 import type { Lark } from "../lark/client.ts";
 import type { Metrics } from "../metrics.ts";
 import { handlePush } from "../queue/contracts.ts";
+import { openIntakeWriter } from "../queue/intake-stream.ts";
 import { type Carrier, openQueues } from "../queue/queues.ts";
 import type { Scheduled } from "../schedule.ts";
 import type { Closable } from "../shutdown.ts";
@@ -42,6 +43,10 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
   // The ingress would rather say "push again" than wait for a database that is away.
   const intakePool = createPool(parts.databaseUrl, 3, (err) => log.warn({ err }, "database connection"), 2000);
   const queues = openQueues(parts.carrier, log, "producing");
+  const stream =
+    parts.carrier.kind === "redis"
+      ? openIntakeWriter(parts.carrier.address, (err) => log.warn({ err }, "intake stream"))
+      : undefined;
   const settled = openSettled(parts.databaseUrl, db, log);
   const stopping = new AbortController();
   let botOpenId: string | undefined;
@@ -50,8 +55,7 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
   });
   const write = async (group: readonly Accepted[]): Promise<void> => {
     parts.at("inside a group commit");
-    if (parts.carrier.kind === "postgres") await keepPushes(intakePool, group);
-    else await queues.add(handlePush, group);
+    await (stream ? stream.append(group) : keepPushes(intakePool, group));
   };
   const ports: IngressPorts = {
     ...parts.keys,
@@ -91,7 +95,7 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
       { name: "http", close: () => closeServer(server) },
       { name: "waiting", close: async () => (stopping.abort(), settled.close()) },
       { name: "platform", close: async () => parts.lark.close() },
-      { name: "queues", close: () => queues.close() },
+      { name: "queues", close: async () => void (await Promise.all([queues.close(), stream?.close()])) },
       { name: "database", close: async () => void (await Promise.all([db.destroy(), intakePool.end()])) },
     ],
   };
