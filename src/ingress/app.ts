@@ -116,7 +116,8 @@ async function receive(
   if (!signed && stamps.signature !== "") return unauthentic;
   const envelope = open(outer.encrypt, ports.encryptKey);
   if (!signed) return envelope?.kind === "challenge" ? answerChallenge(ports, envelope) : unauthentic;
-  if (!envelope) return malformed;
+  // Kept as it came, so it must be what every store takes: base64 and nothing else.
+  if (!envelope || !/^[\w+/=-]+$/.test(outer.encrypt)) return malformed;
   if (envelope.kind === "challenge") return answerChallenge(ports, envelope);
   if (!sameSecret(envelope.token, ports.verificationToken) || envelope.appId !== ports.appId) return unauthentic;
   const age = Math.abs(receivedAt / 1000 - Number(stamps.timestamp));

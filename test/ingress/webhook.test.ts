@@ -127,6 +127,10 @@ test.each([
   { name: "a number", push: signed("1e999") },
   { name: "bytes that are no UTF-8", push: signed(invalidUtf8) },
   { name: "a box that is cut off", push: signed(JSON.stringify({ encrypt: wrongKey({}).slice(0, 11) })) },
+  {
+    name: "a box with more in it than base64",
+    push: sealed(messageEvent(), { around: (encrypt) => JSON.stringify({ encrypt: `${encrypt}\u0000` }) }),
+  },
   { name: "an empty box", push: signed('{"encrypt":""}') },
   { name: "a box without JSON in it", push: sealed("hello") },
   { name: "a box with a list in it", push: sealed("[1,2]") },
