@@ -75,7 +75,7 @@ export async function rememberReply(ctx: Context, reply: Reply): Promise<void> {
 export async function sweepDialogs(db: Db): Promise<number> {
   const done = await db
     .deleteFrom("dialog")
-    .where("touchedAt", "<", sql<Date>`clock_timestamp() - interval '1 hour'`)
+    .where("touchedAt", "<", sql<Date>`now() - interval '1 hour'`)
     .executeTakeFirst();
   return Number(done.numDeletedRows);
 }

@@ -45,7 +45,18 @@ export async function settle(
 export async function sweepInbox(db: Db): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom("inbox")
-    .where("doneAt", "<", sql<Date>`clock_timestamp() - interval '2 days'`)
+    .where("doneAt", "<", sql<Date>`now() - interval '2 days'`)
     .executeTakeFirst();
   return Number(numDeletedRows);
+}
+
+/** A toast is words for one person, wanted for seconds; a click that comes again within ten minutes still gets it. */
+export async function forgetToasts(db: Db): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable("inbox")
+    .set({ toast: null })
+    .where("toast", "is not", null)
+    .where("doneAt", "<", sql<Date>`now() - interval '10 minutes'`)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }

@@ -39,7 +39,7 @@ export async function record(tx: Tx, effect: Effect): Promise<string> {
 export interface Leased {
   readonly id: string;
   readonly seq: string;
-  readonly kind: "send" | "reply" | "patch" | "job";
+  readonly kind: "send" | "reply" | "patch" | "job" | "file";
   readonly lane: string;
   readonly target: Target;
   readonly content: Content;
@@ -50,6 +50,17 @@ export interface Leased {
 }
 
 const leaseSeconds = 15;
+
+/** A try that takes long says that it is still at it. False: somebody else has the row, or it is settled. */
+export async function keepLease(db: Db, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("outbox")
+    .set({ leasedUntil: sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})` })
+    .where("id", "=", id)
+    .where("state", "=", "waiting")
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
 
 /** Takes a waiting row for one try; undefined when it is settled or another process is at it. */
 export async function lease(db: Db, id: string): Promise<Leased | undefined> {
@@ -84,6 +95,40 @@ export async function end(db: Db, id: string, ending: Ending): Promise<void> {
     .where("id", "=", id)
     .where("state", "=", "waiting")
     .execute();
+}
+
+/** What a push or a job has put into the outbox and nobody has tried yet: the caller hands it over after its commit. */
+export function recordedBy(tx: Tx, cause: string): Promise<Handed[]> {
+  return tx
+    .selectFrom("outbox")
+    .select(["id", "kind"])
+    .where("cause", "=", cause)
+    .where("state", "=", "waiting")
+    .where("triedAt", "is", null)
+    .orderBy("seq")
+    .execute();
+}
+
+/** Enough of a row to know which queue carries it. */
+export interface Handed {
+  readonly id: string;
+  readonly kind: Leased["kind"];
+}
+
+/** The kinds of rows that are known by id alone. */
+export function kindsOf(db: Db, ids: readonly string[]): Promise<Handed[]> {
+  return db.selectFrom("outbox").select(["id", "kind"]).where("id", "in", ids).execute();
+}
+
+/** The message meant has its id by now: updates of one message are told by that. */
+export async function aimAt(db: Db, row: Leased, messageId: string): Promise<Leased> {
+  const target = { messageId };
+  await db
+    .updateTable("outbox")
+    .set({ target: JSON.stringify(target) })
+    .where("id", "=", row.id)
+    .execute();
+  return { ...row, target };
 }
 
 /** Gives a row back, to be tried again; `neverLeft` when nothing of the try can have reached the platform. */
@@ -147,9 +192,9 @@ export async function messageOf(
 }
 
 /** Rows not done and not on their way: their job is lost. They go to the queue again. */
-export async function strayRows(db: Db, afterSeconds: number, most: number): Promise<readonly string[]> {
+export async function strayRows(db: Db, afterSeconds: number, most: number): Promise<readonly Handed[]> {
   const late = sql<Date>`clock_timestamp() - make_interval(secs => ${afterSeconds})`;
-  const rows = await db
+  return db
     .updateTable("outbox")
     .set({ queuedAt: sql`clock_timestamp()` })
     .where((eb) =>
@@ -168,9 +213,20 @@ export async function strayRows(db: Db, afterSeconds: number, most: number): Pro
           .skipLocked(),
       ),
     )
-    .returning("id")
+    .returning(["id", "kind"])
     .execute();
-  return rows.map((row) => row.id);
+}
+
+/** When the oldest push and the oldest effect came that are still waiting; a glance at each end of an index. */
+export async function oldestWaiting(db: Db): Promise<{ readonly intake: Date | null; readonly outbox: Date | null }> {
+  const { rows } = await sql<{ intake: Date | null; outbox: Date | null }>`
+    select
+      (select created_at from outbox where state = 'waiting' order by seq limit 1) as outbox,
+      least((select received_at from intake where relayed_at is null order by seq limit 1),
+            (select received_at from intake where relayed_at is not null order by relayed_at limit 1)) as intake`.execute(
+    db,
+  );
+  return rows[0] ?? { intake: null, outbox: null };
 }
 
 /** Settled rows are kept for a week, to answer "where did it go"; they carry no text. */
@@ -178,7 +234,7 @@ export async function sweepOutbox(db: Db): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom("outbox")
     .where("state", "<>", "waiting")
-    .where("doneAt", "<", sql<Date>`clock_timestamp() - interval '7 days'`)
+    .where("doneAt", "<", sql<Date>`now() - interval '7 days'`)
     .executeTakeFirst();
   return Number(numDeletedRows);
 }
