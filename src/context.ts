@@ -22,6 +22,8 @@ export interface Membership {
   readonly orgName: string;
   /** Label path of the unit, `county.town.village`; a grant covers the subtree below it. */
   readonly orgPath: string;
+  /** Held in somebody's stead: both names are kept and shown. */
+  readonly deputyFor?: { readonly id: string; readonly name: string };
 }
 
 export interface PersonActor {
@@ -66,6 +68,8 @@ export interface Context {
   readonly now: () => Date;
   /** The number a person can give to an administrator; random, says nothing about anybody. */
   readonly traceId: string;
+  /** Key of the push or job behind all this: what `enqueueJob` and `sendFile` write down as the cause. */
+  readonly cause: string;
   readonly about: About;
 }
 

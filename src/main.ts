@@ -8,13 +8,15 @@ import { createDb, createPool } from "./db/database.ts";
 import { warmUpWords } from "./duties/segment.ts";
 import { faultPoints } from "./fault-points.ts";
 import type { House, HouseJob } from "./house.ts";
+import { pushKey } from "./ingress/push-key.ts";
 import { createLark } from "./lark/client.ts";
 import { createLimits, platformRates } from "./lark/limits.ts";
 import { createLogger } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
+import { countyOf } from "./orgs/county.ts";
 import { type Carrier, openQueues } from "./queue/queues.ts";
 import { startAll } from "./roles/all.ts";
-import { countyOf, prepareDatabase } from "./roles/prepare.ts";
+import { prepareDatabase } from "./roles/prepare.ts";
 import { ChildEnded } from "./roles/supervise.ts";
 import { startWeb } from "./roles/web.ts";
 import { learnBotOpenId, startWorker } from "./roles/worker.ts";
@@ -84,9 +86,9 @@ async function runWorker(config: Config, log: ReturnType<typeof createLogger>): 
 
 async function commonParts(config: Config, log: ReturnType<typeof createLogger>) {
   // loadConfig lets ROLE=web and ROLE=worker pass only with both.
-  const keys = config.lark;
-  const databaseUrl = config.DATABASE_URL;
-  if (!keys || !databaseUrl) throw new ConfigError([`ROLE: ${config.ROLE} needs keys and a database`]);
+  const { lark: app, DATABASE_URL: databaseUrl, MASTER_KEY: masterKey } = config;
+  if (!app || !databaseUrl || !masterKey) throw new ConfigError([`ROLE: ${config.ROLE} needs keys and a database`]);
+  const keys = { ...app, encryptKey: pushKey({ encryptKey: app.encryptKey, masterKey }) };
   const pool = createPool(databaseUrl, 20, (err) => log.warn({ err }, "database connection"));
   const db = createDb(pool);
   await prepareDatabase(db, pool, config);
@@ -120,6 +122,7 @@ async function loadJobs(): Promise<readonly HouseJob[]> {
   const modules = await Promise.all([
     import("../jobs/handle-push.ts"),
     import("../jobs/deliver.ts"),
+    import("../jobs/work.ts"),
     import("../jobs/tick.ts"),
   ]);
   // Each job checks its own payload against its own contract before it runs.

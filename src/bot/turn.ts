@@ -5,14 +5,16 @@ import type { Context } from "../context.ts";
 import type { Tx } from "../db/database.ts";
 import { claim, settle } from "../db/inbox.ts";
 import { countTry, type IntakeRow, laneWaits, takeLane } from "../db/intake.ts";
-import { record } from "../db/outbox.ts";
+import { type Handed, record, recordedBy } from "../db/outbox.ts";
 import type { House } from "../house.ts";
 import { translator } from "../i18n/t.ts";
 import { type PushEvent, readPushEvent } from "../ingress/push.ts";
 import { unseal } from "../ingress/seal.ts";
+import { bindActor } from "../orgs/bind-actor.ts";
+import { countyNow } from "../orgs/county.ts";
 import { findActor } from "../orgs/find-actor.ts";
 import { deliverRow } from "../outbox/deliver.ts";
-import { deliver } from "../queue/contracts.ts";
+import { handOver } from "../outbox/hand-over.ts";
 import { Later } from "../queue/queues.ts";
 import { type Answered, answerClick, answerMessage, reactToEvent } from "./answer.ts";
 import { toContent } from "./content.ts";
@@ -30,7 +32,7 @@ export async function drainLane(house: House, lane: string): Promise<string> {
       handled += 1;
       house.at("after commit before queue");
       // What goes out does not hold up the lane's next push.
-      leaving.push(...effects.map((outboxId) => send(house, outboxId)));
+      leaving.push(...effects.map((effect) => send(house, effect)));
     }
     if (effects === "busy" || !(await laneWaits(house.db, lane))) {
       await Promise.all(leaving);
@@ -43,12 +45,14 @@ export async function drainLane(house: House, lane: string): Promise<string> {
  * The first try goes out at once, without a way through the queue; whatever it leaves open is a job. The rows are
  * committed: should this process or the queue be lost now, the tick's sweep hands them over.
  */
-async function send(house: House, outboxId: string): Promise<void> {
+async function send(house: House, effect: Handed): Promise<void> {
   try {
-    const outcome = await deliverRow(house, outboxId);
-    if (outcome.state === "again") await house.queues.add(deliver, [{ outboxId }], outcome.ms);
+    // Long work and uploads are for the queue from the start.
+    if (effect.kind === "job" || effect.kind === "file") return await handOver(house, [effect]);
+    const outcome = await deliverRow(house, effect.id);
+    if (outcome.state === "again") await handOver(house, [effect], outcome.ms);
   } catch (err) {
-    house.log.warn({ err, outboxId }, "an effect is left to the sweep");
+    house.log.warn({ err, outboxId: effect.id }, "an effect is left to the sweep");
   }
 }
 
@@ -56,7 +60,7 @@ async function send(house: House, outboxId: string): Promise<void> {
 const unknownSelfMs = 500;
 
 /** One push, one transaction: its inbox row, what the handler wrote and what it wants sent commit together or not at all. */
-async function takeTurn(house: House, lane: string): Promise<string[] | "empty" | "busy"> {
+async function takeTurn(house: House, lane: string): Promise<Handed[] | "empty" | "busy"> {
   return house.db.transaction().execute(async (tx) => {
     const row = await takeLane(tx, lane);
     if (row === "busy" || row === "empty") return row;
@@ -82,14 +86,13 @@ interface Turn {
   readonly traceId: string;
 }
 
-async function handlePush(house: House, tx: Tx, { row, push, traceId }: Turn): Promise<string[]> {
+async function handlePush(house: House, tx: Tx, { row, push, traceId }: Turn): Promise<Handed[]> {
   const started = performance.now();
   const log = house.log.child({ traceId });
   const answered = push
     ? await runGuarded(house, tx, push, { traceId, log, poisoned: row.attempts >= poisonAfter })
     : nothing("unreadable");
-  const effects: string[] = [];
-  for (const effect of answered.effects) effects.push(await record(tx, { ...effect, cause: row.id }));
+  for (const effect of answered.effects) await record(tx, { ...effect, cause: row.id });
   await settle(tx, row.id, { outcome: answered.outcome, ...(answered.toast ? { toast: answered.toast } : {}) });
   const ms = Math.round(performance.now() - started);
   house.metrics.commands.observe({ command: answered.command ?? "none", outcome: answered.outcome }, ms / 1000);
@@ -103,7 +106,7 @@ async function handlePush(house: House, tx: Tx, { row, push, traceId }: Turn): P
     },
     "push handled",
   );
-  return effects;
+  return recordedBy(tx, row.id);
 }
 
 // A push that was begun this often and never ended has been killing its worker.
@@ -129,6 +132,7 @@ async function runGuarded(house: House, tx: Tx, push: PushEvent, guard: Guard): 
     locale: known?.locale ?? "zh-CN",
     now,
     traceId: guard.traceId,
+    cause: push.id,
     about: house.about,
   };
   const fault = (): Answered => {
@@ -150,9 +154,8 @@ async function runGuarded(house: House, tx: Tx, push: PushEvent, guard: Guard): 
   if (guard.poisoned) return fault();
   await sql`savepoint turn`.execute(tx);
   try {
-    await sql`select set_config('songbang.open_id', ${push.openId ?? ""}, true),
-                     set_config('songbang.county', ${known?.county ?? house.county()}, true),
-                     set_config('role', 'songbang_app', true)`.execute(tx);
+    const county = known?.county ?? (await countyNow(tx, house.county()));
+    await bindActor(tx, { ...(push.openId ? { openId: push.openId } : {}), county, actor: ctx.actor });
     const answered = await answer(house, ctx, push, known?.plainText ?? false);
     await sql`select set_config('role', 'none', true)`.execute(tx);
     return answered;

@@ -3,6 +3,8 @@ import { cards } from "./en/cards.ts";
 import { certificates } from "./en/certificates.ts";
 import { duties } from "./en/duties.ts";
 import { events } from "./en/events.ts";
+import { files } from "./en/files.ts";
+import { orgs } from "./en/orgs.ts";
 import type { zh } from "./zh.ts";
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
@@ -11,4 +13,6 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...certificates,
   ...duties,
   ...events,
+  ...orgs,
+  ...files,
 };

@@ -9,6 +9,7 @@ import { checkMasterKey } from "../db/master-key.ts";
 import { migrate } from "../db/migrate.ts";
 import { claimOrigin, claimSeed } from "../db/origin.ts";
 import { seedDuties } from "../duties/seed.ts";
+import { countyOf } from "../orgs/county.ts";
 import { seedAdmins, seedOrgs } from "../orgs/seed.ts";
 import { migrateQueues } from "../queue/queues.ts";
 
@@ -64,16 +65,4 @@ async function startClock(tx: Tx, at: Date, whole: boolean): Promise<void> {
     .onConflict((oc) => oc.column("key").doUpdateSet({ value: JSON.stringify(value) }))
     .execute();
   await setClock(tx, at);
-}
-
-/** The county this installation serves: the one in the database, else a place to begin with until units are imported. */
-export async function countyOf(db: Pick<Db, "selectFrom">): Promise<{ readonly code: string; readonly name: string }> {
-  const row = await db
-    .selectFrom("orgUnit")
-    .select(["county", "name"])
-    .where("kind", "=", "county")
-    .orderBy("validFrom")
-    .limit(1)
-    .executeTakeFirst();
-  return row ? { code: row.county, name: row.name } : { code: "000000", name: "本县" };
 }

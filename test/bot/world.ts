@@ -1,5 +1,4 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { sql } from "kysely";
 import type { Button, CardView } from "../../src/bot/cards/kit.ts";
 import { fitCard } from "../../src/bot/cards/limits.ts";
 import { toPlainText } from "../../src/bot/cards/plain.ts";
@@ -11,6 +10,7 @@ import type { Chat, Context, Role } from "../../src/context.ts";
 import type { Db } from "../../src/db/database.ts";
 import { type Locale, translator } from "../../src/i18n/t.ts";
 import { createLogger } from "../../src/log.ts";
+import { bindActor } from "../../src/orgs/bind-actor.ts";
 import { findActor } from "../../src/orgs/find-actor.ts";
 
 export interface Person {
@@ -102,9 +102,7 @@ export class World {
   async within<T>(who: { readonly openId: string }, chat: Chat, work: (ctx: Context) => Promise<T>): Promise<T> {
     return this.#db.transaction().execute(async (db) => {
       const known = await findActor(db, who.openId, this.now);
-      await sql`select set_config('songbang.open_id', ${who.openId}, true),
-                       set_config('songbang.county', ${this.county}, true),
-                       set_config('role', 'songbang_app', true)`.execute(db);
+      await bindActor(db, { openId: who.openId, county: this.county, actor: known.actor });
       return work({
         actor: known.actor,
         chat,
@@ -114,6 +112,7 @@ export class World {
         locale: known.locale,
         now: () => this.now,
         traceId: "t-1",
+        cause: "t-1",
         about: { version: "1.2.3", owner: "明川县减负专项办" },
       });
     });

@@ -3,6 +3,8 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Tx } from "../../src/db/database.ts";
 import { record } from "../../src/db/outbox.ts";
+import { bindActor } from "../../src/orgs/bind-actor.ts";
+import { findActor } from "../../src/orgs/find-actor.ts";
 import { leaveChat } from "../../src/outbox/leave-chat.ts";
 import { withdrawAnswer } from "../../src/outbox/withdraw-answer.ts";
 import { testDb } from "../support/db.ts";
@@ -23,7 +25,7 @@ async function person(county: string, openId: string): Promise<void> {
     unit,
     county,
     `${county}村`,
-    unit.replaceAll("-", ""),
+    `c${county}.${unit.replaceAll("-", "")}`,
   ]);
   await pool.query("insert into org_code (org_id, scheme, code) values ($1, 'division12', $2)", [unit, unit]);
   await pool.query("insert into department (org_id, name, level) values ($1, $2, 'county')", [unit, unit]);
@@ -46,8 +48,8 @@ beforeAll(async () => {
 /** Runs as a handler does: in one transaction, as the role that row level security binds, with who it is for. */
 function asHandler<T>(openId: string, county: string, run: (tx: Tx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
-    await sql`select set_config('songbang.open_id', ${openId}, true), set_config('songbang.county', ${county}, true),
-                     set_config('role', 'songbang_app', true)`.execute(tx);
+    const { actor } = await findActor(tx, openId, new Date());
+    await bindActor(tx, { openId, county, actor });
     return run(tx);
   });
 }

@@ -28,6 +28,7 @@ export async function asking<T>(
       locale,
       now: () => new Date("2026-12-10T09:00:00+08:00"),
       traceId: "duties",
+      cause: "duties",
       about: { version: "test" },
     });
   });

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { Locale } from "../../i18n/t.ts";
 
-/** Hand-written twins of 0001_base.sql and 0005_clock.sql; test/db/schema.test.ts compares them with information_schema. */
+/** Hand-written twins of 0001_base.sql, 0005_clock.sql and 0020_orgs.sql; test/db/schema.test.ts compares them with information_schema. */
 type Stamp = Generated<Date>;
 /** A calendar day as text, `2026-03-05`. */
 type Day = string;
@@ -35,6 +35,15 @@ export interface OrgLineageTable {
   basisDoc: string | null;
 }
 
+/** What a unit was called, and under which unit it hung, before a change. */
+export interface OrgWasTable {
+  orgId: string;
+  name: string;
+  parentId: string | null;
+  validFrom: Day;
+  validTo: Day;
+}
+
 export interface DepartmentTable {
   id: Generated<string>;
   orgId: string;
@@ -65,6 +74,9 @@ export interface MembershipTable {
   deputyOf: string | null;
   validFrom: Generated<Day>;
   validTo: Day | null;
+  /** Why it is held: the seed, ADMIN_OPEN_IDS, an import, or carried over when units changed. */
+  source: Generated<"seed" | "settings" | "import" | "change">;
+  grantedBy: string | null;
 }
 
 export interface IntakeTable {
@@ -100,7 +112,7 @@ export type Target =
 export interface OutboxTable {
   id: Generated<string>;
   seq: ColumnType<string, never, never>;
-  kind: "send" | "reply" | "patch" | "job";
+  kind: "send" | "reply" | "patch" | "job" | "file";
   lane: string;
   target: JSONColumnType<Target>;
   content: JSONColumnType<Record<string, unknown>> | null;
@@ -120,6 +132,7 @@ export interface BaseTables {
   orgUnit: OrgUnitTable;
   orgCode: OrgCodeTable;
   orgLineage: OrgLineageTable;
+  orgWas: OrgWasTable;
   department: DepartmentTable;
   person: PersonTable;
   membership: MembershipTable;
