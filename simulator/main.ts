@@ -6,7 +6,7 @@ import type { Cast, PlatformOptions } from "./options.ts";
 import { startPlatform } from "./platform.ts";
 
 const usage = `npm run simulator -- [--port 4000] [--host 127.0.0.1] [--push http://127.0.0.1:3000/lark/webhook]
-  [--state DIR] [--cast FILE] [--bot-name NAME] [--start-at ISO] [--mixed-bytes] [--strict-cards] [--json] [--until-stdin-ends]`;
+  [--transport websocket] [--state DIR] [--cast FILE] [--bot-name NAME] [--start-at ISO] [--mixed-bytes] [--strict-cards] [--json] [--until-stdin-ends]`;
 
 const castSchema = z.object({
   people: z.array(
@@ -61,6 +61,8 @@ function readFlags() {
         port: { type: "string", default: "4000" },
         host: { type: "string", default: "127.0.0.1" },
         push: { type: "string" },
+        // websocket: pushes go over long connections that the bot opens.
+        transport: { type: "string", default: "webhook" },
         state: { type: "string" },
         cast: { type: "string" },
         "bot-name": { type: "string" },
@@ -83,12 +85,16 @@ function optionsFrom(given: ReturnType<typeof readFlags>): PlatformOptions {
   if (given.push !== undefined && !/^https?:$/.test(URL.parse(given.push)?.protocol ?? "")) {
     stop(`--push ${given.push} is not an http address`);
   }
+  const transport = given.transport;
+  if (transport !== "webhook" && transport !== "websocket")
+    stop(`--transport ${transport} is neither webhook nor websocket`);
   const startAt = given["start-at"] === undefined ? undefined : new Date(given["start-at"]);
   if (startAt && Number.isNaN(startAt.getTime())) stop(`--start-at ${given["start-at"]} is not a time`);
   const pageDir = fileURLToPath(new URL("../web/dist", import.meta.url));
   return {
     port,
     host: given.host,
+    transport,
     cast: readCast(given.cast),
     app: readKeys(),
     pushBytes: given["mixed-bytes"] ? "mixed" : "canonical",

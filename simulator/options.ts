@@ -1,3 +1,5 @@
+import type { ClientConfig } from "./ws/connections.ts";
+
 /** The people and chats a platform starts with; the shape of data/demo/cast.json, whose other fields are ignored. */
 export interface Cast {
   readonly people: readonly CastPerson[];
@@ -45,6 +47,10 @@ export interface PlatformOptions {
   /** 0 or absent: a free port. */
   readonly port?: number;
   readonly host?: string;
+  /** How pushes go out: to `pushUrl` (default), or over long connections that the app opens. */
+  readonly transport?: "webhook" | "websocket";
+  /** What clients of long connections are told about pings and reconnecting. */
+  readonly clientConfig?: Partial<ClientConfig>;
   readonly pushUrl?: string;
   readonly pushEnabled?: boolean;
   /** Chats, messages, files, keys and waiting pushes are kept here; absent: in memory only. */
@@ -76,4 +82,6 @@ export interface PlatformOptions {
   readonly pageDir?: string;
   /** Cards of schema 1.0: refused (default), or taken with little looking, as other bots may need. */
   readonly oldCards?: "refuse" | "take";
+  /** What bot/v3/info says; 2 (default) is enabled, 1 is stopped by the company. */
+  readonly botStatus?: number;
 }

@@ -29,6 +29,7 @@ import { subscribedByDefault } from "./push/subscriptions.ts";
 import type { Settings, Sim } from "./sim.ts";
 import { readSnapshot, Store, snapshotOf } from "./store.ts";
 import type { MessageRecord, World } from "./world.ts";
+import { Connections } from "./ws/connections.ts";
 
 /** A running platform, as tests, benches and the command line hold it. */
 export interface Platform extends Happenings {
@@ -38,6 +39,7 @@ export interface Platform extends Happenings {
   readonly clock: VirtualClock;
   readonly faults: Faults;
   readonly pushes: PushEngine;
+  readonly sockets: Connections;
   /** A person says something; resolves when it is in the chat. `pushed` resolves when the first attempts are over. */
   say(openId: string, chatId: string, text: string, more?: Omit<Speech, "text">): Promise<Said>;
   /**
@@ -73,6 +75,8 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const offset = offsetAtStart(options.startAt, snapshot?.clockOffset);
   const clock = new VirtualClock(offset, () => world.announce({ kind: "clock" }));
   const settings = settingsOf(options);
+  const sockets = new Connections(options.clientConfig);
+  let origin = "";
   const sim: Sim = {
     world,
     clock,
@@ -81,7 +85,9 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     rates: new RateWindows(),
     faults: new Faults(),
     calls: new CallLog(world),
-    pushes: new PushEngine(world, clock, settings),
+    pushes: new PushEngine(world, clock, settings, sockets),
+    sockets,
+    origin: () => origin,
     pages: new PageTokens(clock, options.shortPages ?? false),
   };
   const store = options.stateDir
@@ -91,6 +97,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     if (change.kind !== "call") store?.changed();
   });
   const server = await listen(sim, options);
+  origin = server.origin;
   sim.pushes.resume(snapshot?.pending ?? []);
 
   return {
@@ -101,6 +108,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     clock,
     faults: sim.faults,
     pushes: sim.pushes,
+    sockets,
     say: async (openId, chatId, text, more = {}) => say(sim, openId, chatId, { ...more, text }),
     click: async (openId, messageId, component, formValue, more = {}) =>
       click(sim, {
@@ -124,6 +132,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     calls: () => sim.calls.all(),
     waitFor: (look, timeoutMs) => waitFor(world, look, timeoutMs),
     close: async () => {
+      sockets.close();
       await server.close();
       await store?.flush();
       forget();
@@ -146,11 +155,13 @@ function settingsOf(options: PlatformOptions): Settings {
     syncAnswerWins: options.syncAnswerWins ?? true,
     slashDelayMs: options.slashDelayMs ?? 0,
     subscribed: new Set(options.subscribed ?? subscribedByDefault),
+    transport: options.transport ?? "webhook",
     pushUrl: options.pushUrl === undefined ? null : new URL(options.pushUrl).href,
     pushEnabled: options.pushEnabled ?? true,
     pushBytes: options.pushBytes ?? "mixed",
     latencyMs: options.latencyMs ?? 0,
     oldCards: options.oldCards ?? "refuse",
+    botStatus: options.botStatus ?? 2,
   };
 }
 
@@ -164,6 +175,7 @@ async function listen(sim: Sim, options: PlatformOptions): Promise<{ origin: str
   if (options.pageDir) app.get("/", (c) => c.redirect("/chat/"));
   if (options.pageDir) servePage(app, options.pageDir);
   const server = createAdaptorServer({ fetch: app.fetch });
+  server.on("upgrade", (request, socket, head) => sim.sockets.upgrade(request, socket, head));
   const host = options.host ?? "127.0.0.1";
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

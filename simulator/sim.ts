@@ -8,6 +8,7 @@ import type { Limits } from "./options.ts";
 import type { PageTokens } from "./page-tokens.ts";
 import type { PushEngine } from "./push/engine.ts";
 import type { World } from "./world.ts";
+import type { Connections } from "./ws/connections.ts";
 
 export interface Settings {
   limits: Limits;
@@ -15,11 +16,15 @@ export interface Settings {
   syncAnswerWins: boolean;
   slashDelayMs: number;
   subscribed: ReadonlySet<string>;
+  /** How pushes go out: to the push address, or over a long connection that the app has opened. */
+  transport: "webhook" | "websocket";
   pushUrl: string | null;
   pushEnabled: boolean;
   pushBytes: "mixed" | "canonical";
   latencyMs: number;
   oldCards: "refuse" | "take";
+  /** 2: enabled; see bot/v3/info. */
+  botStatus: number;
 }
 
 /** The parts of one running platform, handed to every endpoint. */
@@ -32,6 +37,9 @@ export interface Sim {
   readonly faults: Faults;
   readonly calls: CallLog;
   readonly pushes: PushEngine;
+  readonly sockets: Connections;
+  /** Where this platform listens, once it does. */
+  readonly origin: () => string;
   readonly pages: PageTokens;
 }
 

@@ -4,7 +4,10 @@ import { type IngressPorts, ingress } from "./ingress/app.ts";
 import type { Metrics } from "./metrics.ts";
 
 export interface AppPorts {
-  readonly ingress: IngressPorts;
+  /** The webhook; absent where pushes come over the long connection. */
+  readonly ingress?: IngressPorts;
+  /** The long connection's state, where there is one: without it nothing comes in, so it is a part of being ready. */
+  readonly longConnection?: () => string;
   readonly metrics: Metrics;
   readonly pool: pg.Pool;
   /** Answers once the queue takes jobs. */
@@ -16,7 +19,7 @@ export interface AppPorts {
 /** The web role's HTTP surface. */
 export function createApp(ports: AppPorts): Hono {
   const app = new Hono();
-  app.route("/", ingress(ports.ingress));
+  if (ports.ingress) app.route("/", ingress(ports.ingress));
   app.use("*", async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(securityHeaders))
@@ -29,7 +32,9 @@ export function createApp(ports: AppPorts): Hono {
       check("schema", async () => void (await ports.pool.query("select from inbox limit 0"))),
       check("queue", ports.queueReady),
     ]);
-    return c.json(Object.fromEntries(checks), checks.every(([, state]) => state === "ok") ? 200 : 503);
+    const line = ports.longConnection?.();
+    const ready = checks.every(([, state]) => state === "ok") && (line ?? "connected") === "connected";
+    return c.json({ ...Object.fromEntries(checks), ...(line ? { longConnection: line } : {}) }, ready ? 200 : 503);
   });
   app.get("/metrics", async (c) =>
     c.body(await ports.metrics.registry.metrics(), 200, { "content-type": ports.metrics.registry.contentType }),

@@ -33,6 +33,18 @@ export function createMetrics() {
       labelNames: ["api", "code"],
       registers,
     }),
+    longConnection: new Gauge({
+      name: "long_connection",
+      help: "1 for the state the long connection is in; absent with the webhook",
+      labelNames: ["state"],
+      registers,
+    }),
+    longConnectionChanges: new Counter({
+      name: "long_connection_changes_total",
+      help: "Changes of the long connection's state, by the new one",
+      labelNames: ["state"],
+      registers,
+    }),
     outboxLag: new Gauge({
       name: "outbox_lag_seconds",
       help: "Age of the oldest effect not yet at the platform",

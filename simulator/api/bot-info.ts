@@ -5,11 +5,11 @@ export const botInfo: Endpoint = {
   method: "GET",
   path: "/open-apis/bot/v3/info",
   auth: "tenant",
-  run: ({ world }) => ({
+  run: ({ world, settings }) => ({
     code: 0,
     msg: "ok",
     bot: {
-      activate_status: 2,
+      activate_status: settings.botStatus,
       app_name: world.bot.name,
       avatar_url: "",
       ip_white_list: [],

@@ -1,3 +1,4 @@
+import { discoverConnection } from "../ws/endpoint.ts";
 import { botInfo } from "./bot-info.ts";
 import { updateCardLater } from "./card-update.ts";
 import { getChatInfo, isInChat, listChats, listMembers, searchChats } from "./chats.ts";
@@ -49,4 +50,5 @@ export const endpoints: readonly Endpoint[] = [
   createCommand,
   updateCommand,
   deleteCommand,
+  discoverConnection,
 ];

@@ -2,7 +2,9 @@ import type { VirtualClock } from "../clock.ts";
 import { newId } from "../ids.ts";
 import type { Settings } from "../sim.ts";
 import type { World } from "../world.ts";
+import type { Connections } from "../ws/connections.ts";
 import { type Envelope, envelope, seal } from "./envelope.ts";
+import { looseJson } from "./loose-json.ts";
 import { Poster, type PostOutcome } from "./post.ts";
 
 const DEADLINE_MS = 3000;
@@ -14,7 +16,7 @@ export interface Attempt {
   readonly at: string;
   /** When it was sent by the machine's clock, ISO. */
   readonly realAt: string;
-  readonly kind: PostOutcome["kind"] | "no url";
+  readonly kind: PostOutcome["kind"] | "no url" | "no connection";
   readonly status: number | null;
   readonly tookMs: number;
 }
@@ -50,6 +52,7 @@ export class PushEngine {
   readonly #world: World;
   readonly #clock: VirtualClock;
   readonly #settings: Settings;
+  readonly #sockets: Connections;
   readonly poster = new Poster();
   readonly #log: Delivery[] = [];
   readonly #pending = new Map<Delivery, PendingPush>();
@@ -58,10 +61,11 @@ export class PushEngine {
   #duplicateNext = 0;
   readonly #delays: number[] = [];
 
-  constructor(world: World, clock: VirtualClock, settings: Settings) {
+  constructor(world: World, clock: VirtualClock, settings: Settings, sockets: Connections) {
     this.#world = world;
     this.#clock = clock;
     this.#settings = settings;
+    this.#sockets = sockets;
   }
 
   deliveries(): readonly Delivery[] {
@@ -120,8 +124,8 @@ export class PushEngine {
     event: Record<string, unknown>,
     options: Pick<PushOptions, "messageId"> = {},
   ): Promise<PostOutcome | null> {
-    const { pushUrl, pushEnabled, pushBytes } = this.#settings;
-    if (!pushUrl || !pushEnabled) return null;
+    const { pushUrl, pushEnabled, transport } = this.#settings;
+    if ((!pushUrl && transport === "webhook") || !pushEnabled) return null;
     const inner = envelope(
       this.#world,
       eventType,
@@ -129,10 +133,9 @@ export class PushEngine {
       event,
     );
     const delivery = this.#record(inner, options.messageId ?? null);
-    const { body, headers } = seal(this.#world.app, inner, pushBytes);
-    const outcome = await this.poster.post(pushUrl, body, headers, DEADLINE_MS);
-    this.#note(delivery, outcome.kind, outcome.status, outcome.tookMs);
-    delivery.state = outcome.status === 200 ? "done" : "given up";
+    const outcome = await this.#send(inner);
+    this.#note(delivery, outcome);
+    delivery.state = outcome?.status === 200 ? "done" : "given up";
     this.#world.announce({ kind: "delivery" });
     return outcome;
   }
@@ -181,14 +184,7 @@ export class PushEngine {
   async #try(delivery: Delivery, push: PendingPush): Promise<void> {
     this.#pending.set(delivery, push);
     delivery.state = "sending";
-    const { pushUrl, pushBytes } = this.#settings;
-    if (pushUrl) {
-      const { body, headers } = seal(this.#world.app, push.envelope, pushBytes);
-      const outcome = await this.poster.post(pushUrl, body, headers, DEADLINE_MS);
-      this.#note(delivery, outcome.kind, outcome.status, outcome.tookMs);
-    } else {
-      this.#note(delivery, "no url", null, 0);
-    }
+    this.#note(delivery, await this.#send(push.envelope));
     this.#pending.delete(delivery);
     const wait = retryWaitsMs[push.failed];
     if (delivery.attempts.at(-1)?.status === 200) delivery.state = "done";
@@ -203,7 +199,18 @@ export class PushEngine {
     this.#clock.at(push.dueAt, () => this.#try(delivery, push));
   }
 
-  #note(delivery: Delivery, kind: Attempt["kind"], status: number | null, tookMs: number): void {
+  /** One attempt by the way the app has chosen; null when there is nowhere to send to. */
+  async #send(inner: Envelope): Promise<PostOutcome | null> {
+    const { transport, pushUrl, pushBytes } = this.#settings;
+    if (transport === "websocket") return this.#sockets.push(looseJson(inner), DEADLINE_MS);
+    if (!pushUrl) return null;
+    const { body, headers } = seal(this.#world.app, inner, pushBytes);
+    return this.poster.post(pushUrl, body, headers, DEADLINE_MS);
+  }
+
+  #note(delivery: Delivery, outcome: PostOutcome | null): void {
+    const nowhere = { kind: this.#settings.transport === "websocket" ? "no connection" : "no url" } as const;
+    const { kind, status, tookMs } = outcome ?? { ...nowhere, status: null, tookMs: 0 };
     const realAt = new Date(Date.now() - tookMs).toISOString();
     delivery.attempts.push({ at: this.#clock.now().toISOString(), realAt, kind, status, tookMs });
   }

@@ -2,8 +2,8 @@ import { Hono } from "hono";
 import { doorToast, opensDoor, privateGate } from "./door.ts";
 import type { Put } from "./group-commit.ts";
 import { type Envelope, readEnvelope } from "./push.ts";
-import { readBody } from "./read-body.ts";
-import { isSigned, sameSecret, unseal } from "./seal.ts";
+import { bodyLimit, readBody } from "./read-body.ts";
+import { isSigned, sameSecret, seal, unseal } from "./seal.ts";
 
 export interface Toast {
   /** success, info, warning or error. */
@@ -90,6 +90,25 @@ export async function answerPush(
   const answer = raw ? await receive(ports, raw, header, receivedAt).catch(() => unavailable) : tooLarge;
   ports.count(answer.outcome);
   return answer;
+}
+
+/**
+ * A push in clear, from a connection that was opened with the app's secret: the same way without the seal and the
+ * signature. It is sealed here, under the key that the worker opens with. Never throws.
+ */
+export async function answerClear(ports: IngressPorts, body: unknown, receivedAt: number): Promise<Answer> {
+  const answer = await receiveClear(ports, body, receivedAt).catch(() => unavailable);
+  ports.count(answer.outcome);
+  return answer;
+}
+
+async function receiveClear(ports: IngressPorts, body: unknown, receivedAt: number): Promise<Answer> {
+  const envelope = readEnvelope(body);
+  if (envelope?.kind !== "push") return malformed;
+  if (envelope.appId !== ports.appId) return unauthentic;
+  const text = JSON.stringify(body);
+  if (text.length > bodyLimit) return tooLarge;
+  return accept(ports, envelope, { sealed: seal(text, ports.encryptKey), receivedAt });
 }
 
 const emptyJson = "{}";

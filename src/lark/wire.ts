@@ -4,6 +4,7 @@ import { addAbortSignal, Readable } from "node:stream";
 import { Client, defaultHttpInstance, type HttpInstance, LoggerLevel, withTenantToken } from "@larksuiteoapi/node-sdk";
 import type { Logger } from "pino";
 import { localFailure, type Raw, readEnvelope, textHeader } from "./answer.ts";
+import { isLoopback } from "./loopback.ts";
 import type { AppKeys } from "./token.ts";
 import type { Answer, Call, Exchange } from "./types.ts";
 
@@ -153,8 +154,4 @@ function muteLogger(log: Logger) {
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   return typeof error.code === "string" && /^[A-Z_]{3,60}$/.test(error.code) ? error.code : undefined;
-}
-
-function isLoopback(origin: URL): boolean {
-  return origin.hostname === "localhost" || origin.hostname === "[::1]" || origin.hostname.startsWith("127.");
 }

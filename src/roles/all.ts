@@ -117,6 +117,7 @@ function superviseSimulator(
   const push = `http://${host}:${ports.port}/lark/webhook`;
   const args = [simulatorMain, "--json", "--until-stdin-ends", "--port", String(ports.at), "--bot-name", "松绑"];
   args.push("--state", join(dataDir, "simulator"), "--push", push);
+  args.push("--transport", config.LARK_TRANSPORT);
   if (config.CLOCK_START) args.push("--start-at", config.CLOCK_START.toISOString());
   return supervise("simulator", () => spawnSaying(process.execPath, args, env), log, byFirstLine);
 }

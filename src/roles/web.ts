@@ -20,6 +20,7 @@ import { type Carrier, openQueues } from "../queue/queues.ts";
 import type { Scheduled } from "../schedule.ts";
 import type { Closable } from "../shutdown.ts";
 import { demoRoutes } from "./demo-routes.ts";
+import { startLongConnection } from "./long-connection.ts";
 import { learnBotOpenId } from "./worker.ts";
 
 export interface WebParts {
@@ -73,8 +74,13 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
     },
     now: Date.now,
   };
+  // One way in: with the long connection there is no webhook, and POST /lark/webhook answers 404.
+  const line =
+    config.LARK_TRANSPORT === "websocket"
+      ? await startLongConnection({ ...parts.keys, domain: config.LARK_DOMAIN }, ports, { metrics, log })
+      : undefined;
   const app = createApp({
-    ingress: ports,
+    ...(line ? { longConnection: line.state } : { ingress: ports }),
     metrics,
     pool,
     queueReady: async () => void (await queues.counts(handlePush)),
@@ -85,13 +91,14 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
   const webhook = nodeIngress(ports);
   const others = getRequestListener(app.fetch);
   const server = createServer((incoming, outgoing) => {
-    const pushed = incoming.method === "POST" && incoming.url === webhookPath;
+    const pushed = !line && incoming.method === "POST" && incoming.url === webhookPath;
     void (pushed ? webhook : others)(incoming, outgoing);
   });
   const port = await listen(server, config.HOST, config.PORT);
   return {
     port,
     closables: [
+      { name: "long connection", close: async () => line?.close() },
       { name: "http", close: () => closeServer(server) },
       { name: "waiting", close: async () => (stopping.abort(), settled.close()) },
       { name: "platform", close: async () => parts.lark.close() },
