@@ -52,6 +52,8 @@ const schema = z.object({
   SEED: oneOf(["demo", "none"]).optional(),
   CLOCK_START: instant.optional(),
   MASTER_KEY: z.string().refine(isMasterKey, "must be 32 bytes in base64 (openssl rand -base64 32)").optional(),
+  /** While the key is being changed: the one before, so that both open what is stored. See docs/operations.md. */
+  MASTER_KEY_OLD: z.string().refine(isMasterKey, "must be 32 bytes in base64 (openssl rand -base64 32)").optional(),
   ADMIN_OPEN_IDS: z
     .string()
     .transform((text) => text.split(/[,，\s]+/).filter(Boolean))

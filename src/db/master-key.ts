@@ -20,22 +20,27 @@ export async function ownMasterKey(dataDir: string): Promise<string> {
   return key;
 }
 
+function proofOf(masterKey: string): string {
+  return createHmac("sha256", Buffer.from(masterKey, "base64")).update("songbang key check").digest("base64");
+}
+
+/** Whether this is the key that the database was first started with; `unset` before that start. Writes nothing. */
+export async function masterKeyState(db: Db, masterKey: string): Promise<"opens" | "other" | "unset"> {
+  const row = await db.selectFrom("house").select("value").where("key", "=", "key_check").executeTakeFirst();
+  if (!row) return "unset";
+  const wanted = Buffer.from(String(row.value["proof"]));
+  const given = Buffer.from(proofOf(masterKey));
+  return wanted.length === given.length && timingSafeEqual(wanted, given) ? "opens" : "other";
+}
+
 /** A key that is not this database's stops the start, before it can write anything nobody will be able to open. */
 export async function checkMasterKey(db: Db, masterKey: string): Promise<void> {
-  const proof = createHmac("sha256", Buffer.from(masterKey, "base64")).update("songbang key check").digest("base64");
   await db
     .insertInto("house")
-    .values({ key: "key_check", value: JSON.stringify({ proof }) })
+    .values({ key: "key_check", value: JSON.stringify({ proof: proofOf(masterKey) }) })
     .onConflict((oc) => oc.column("key").doNothing())
     .execute();
-  const { value } = await db
-    .selectFrom("house")
-    .select("value")
-    .where("key", "=", "key_check")
-    .executeTakeFirstOrThrow();
-  const wanted = Buffer.from(String(value["proof"]));
-  const given = Buffer.from(proof);
-  if (wanted.length !== given.length || !timingSafeEqual(wanted, given)) {
+  if ((await masterKeyState(db, masterKey)) !== "opens") {
     throw new Error(
       "Cannot start:\n  MASTER_KEY: is not the key of this database. Give the one it was first started with.",
     );

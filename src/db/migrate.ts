@@ -36,3 +36,18 @@ export async function migrate(pool: pg.Pool): Promise<readonly string[]> {
     client.release();
   }
 }
+
+/** Which migrations this database has not seen, and which of its own this program does not know. Changes nothing. */
+export async function schemaState(
+  pool: pg.Pool,
+): Promise<{ readonly missing: readonly string[]; readonly unheard: readonly string[] }> {
+  const files = (await readdir(folder)).filter((name) => /^\d{4}_.*\.sql$/.test(name)).toSorted();
+  const { rows: there } = await pool.query<{ there: boolean }>("select to_regclass('migration') is not null as there");
+  if (!there[0]?.there) return { missing: files, unheard: [] };
+  const { rows } = await pool.query<{ name: string }>("select name from migration order by name");
+  const seen = rows.map((row) => row.name);
+  return {
+    missing: files.filter((name) => !seen.includes(name)),
+    unheard: seen.filter((name) => !files.includes(name)),
+  };
+}

@@ -45,7 +45,7 @@ export async function startEmbedded(
     await ended;
     clearTimeout(late);
   };
-  const url = `postgres://songbang:${password}@127.0.0.1:${port}/songbang`;
+  const url = addressOf({ port, password });
   try {
     await record(dataDir, { port, password });
     await ensureDatabase(url);
@@ -74,6 +74,16 @@ function nativeFolder(): string {
       `There is no embedded PostgreSQL for ${platform} ${process.arch}. Set DATABASE_URL to a server of your own.`,
     );
   }
+}
+
+/** Where the embedded server of a DATA_DIR listens while it runs, for programs beside it; undefined before its first start. */
+export async function recordedUrl(dataDir: string): Promise<string | undefined> {
+  const recorded = await readRecorded(dataDir).catch(() => undefined);
+  return recorded && recorded.port > 0 ? addressOf(recorded) : undefined;
+}
+
+function addressOf({ port, password }: Recorded): string {
+  return `postgres://songbang:${password}@127.0.0.1:${port}/songbang`;
 }
 
 /** The password is written before the cluster gets its final name, so a cluster without one does not exist. */
