@@ -2,8 +2,10 @@ import { sweepDialogs } from "../src/bot/dialog.ts";
 import { forgetToasts, sweepInbox } from "../src/db/inbox.ts";
 import { unclaimStale } from "../src/db/intake.ts";
 import { strayRows, sweepOutbox } from "../src/db/outbox.ts";
+import { sweepFiles } from "../src/db/outgoing-files.ts";
 import { defineHouseJob } from "../src/house.ts";
-import { deliver, tick } from "../src/queue/contracts.ts";
+import { handOver } from "../src/outbox/hand-over.ts";
+import { tick } from "../src/queue/contracts.ts";
 import { runDue } from "../src/schedule.ts";
 import { schedule } from "./schedule.ts";
 
@@ -18,14 +20,10 @@ export const job = defineHouseJob({
   async run(house) {
     const relayed = await unclaimStale(house.db, strayAfterSeconds, mostStrays);
     const strays = await strayRows(house.db, strayAfterSeconds, mostStrays);
-    if (strays.length > 0)
-      await house.queues.add(
-        deliver,
-        strays.map((outboxId) => ({ outboxId })),
-      );
+    await handOver(house, strays);
     const ran = await runDue(house, schedule);
     const { db } = house;
-    const sweeps = [sweepInbox, forgetToasts, sweepOutbox, sweepDialogs, house.limits.sweep];
+    const sweeps = [sweepInbox, forgetToasts, sweepOutbox, sweepFiles, sweepDialogs, house.limits.sweep];
     const swept: number[] = [];
     for (const sweep of sweeps) swept.push(await sweep(db));
     return `relayed ${relayed}, requeued ${strays.length}, ran ${ran.length}, swept ${swept.join("/")}`;

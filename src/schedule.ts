@@ -3,7 +3,7 @@ import { Temporal } from "temporal-polyfill";
 import { setClock, zone } from "./clock.ts";
 import type { Tx } from "./db/database.ts";
 import type { House } from "./house.ts";
-import { deliver } from "./queue/contracts.ts";
+import { handOverIds } from "./outbox/hand-over.ts";
 
 /** What an entry of the schedule works with. */
 export interface Moment {
@@ -51,11 +51,7 @@ async function runUntil(house: Ticking, schedule: readonly Scheduled[], until: D
     if (!turn) return ran;
     ran.push(...turn.ran);
     if (turn.effects.length === 0) continue;
-    await house.queues
-      .add(
-        deliver,
-        turn.effects.map((outboxId) => ({ outboxId })),
-      )
+    await handOverIds(house, turn.effects)
       // They are committed: the sweep hands them over when the queue is back.
       .catch((err: unknown) => house.log.warn({ err }, "scheduled effects wait for the sweep"));
   }

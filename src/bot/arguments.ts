@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { type Day, readDate } from "./dates.ts";
 import type { Command, Param } from "./define-command.ts";
+import { type FileArg, readFileText } from "./file-arg.ts";
 import { fold } from "./fold.ts";
 import { readNumber, readOrdinal } from "./numbers.ts";
 import { lex, type Token } from "./tokens.ts";
@@ -10,7 +11,7 @@ export type Given = Readonly<Record<string, string>>;
 
 /** Why an argument is not usable yet; the words for it are in the catalogue as `ask.<problem>`. */
 export type Problem =
-  | { readonly kind: "missing" | "date" | "number" | "choice" | "other" }
+  | { readonly kind: "missing" | "date" | "number" | "choice" | "file" | "other" }
   | { readonly kind: "short" | "long" | "low" | "high"; readonly bound: number };
 
 export type Checked =
@@ -26,7 +27,8 @@ const longestLabel = 40;
 export function readLine(params: readonly Param[], rest: string, today: Day): Given {
   const given: Record<string, string> = {};
   let left = takeLabelled(params, lex(rest), given);
-  const open = params.filter((param) => given[param.key] === undefined);
+  // A file comes as a message of its own: no word on the line is one.
+  const open = params.filter((param) => param.kind !== "file" && given[param.key] === undefined);
   for (const param of open.filter((one) => isTyped(one) && !one.labelled)) {
     const fitting = left.find((token) => !token.quoted && fits(param, token.text, today));
     if (!fitting) continue;
@@ -54,7 +56,7 @@ export function check(command: Command, given: Given, today: Day): Checked {
     const typed = given[param.key]?.trim() ?? "";
     const value = typed ? convert(param, typed, today) : undefined;
     if (value !== undefined) values[param.key] = value;
-    else if (typed) problems.set(param.key, { kind: param.kind as "date" | "number" | "choice" });
+    else if (typed) problems.set(param.key, { kind: param.kind as "date" | "number" | "choice" | "file" });
     else if (!param.optional) problems.set(param.key, { kind: "missing" });
   }
   const parsed = command.args.safeParse(values);
@@ -118,7 +120,7 @@ function fits(param: Param, text: string, today: Day): boolean {
   return convert(param, text, today) !== undefined;
 }
 
-function convert(param: Param, text: string, today: Day): string | number | undefined {
+function convert(param: Param, text: string, today: Day): string | number | FileArg | undefined {
   switch (param.kind) {
     case "word":
     case "rest":
@@ -129,6 +131,8 @@ function convert(param: Param, text: string, today: Day): string | number | unde
       return readDate(text, today, param.lean);
     case "choice":
       return chosen(param, text);
+    case "file":
+      return readFileText(text);
   }
 }
 

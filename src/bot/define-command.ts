@@ -12,8 +12,8 @@ export interface Words {
 export interface Param {
   readonly key: string;
   readonly label: Words;
-  /** `rest` takes everything that is left on the line. */
-  readonly kind: "word" | "rest" | "number" | "date" | "choice";
+  /** `rest` takes everything that is left on the line; a `file` is sent as the next message, in private only. */
+  readonly kind: "word" | "rest" | "number" | "date" | "choice" | "file";
   readonly choices?: readonly { readonly value: string; readonly label: Words }[];
   readonly hint?: Words;
   readonly optional?: boolean;

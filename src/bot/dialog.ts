@@ -18,6 +18,7 @@ const menu = z.array(
   z.object({
     label: z.string(),
     line: z.string().exactOptional(),
+    file: z.string().exactOptional(),
     ref: z.object({ kind: z.string(), id: z.string() }).exactOptional(),
   }),
 );

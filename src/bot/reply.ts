@@ -4,6 +4,8 @@ import type { CardView } from "./cards/kit.ts";
 export interface MenuLine {
   readonly label: string;
   readonly line?: string;
+  /** The file that the line's command is to work on, as `fileText` writes it. */
+  readonly file?: string;
   readonly ref?: { readonly kind: string; readonly id: string };
 }
 

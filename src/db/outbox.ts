@@ -12,7 +12,7 @@ export interface Effect {
 }
 
 export interface Content {
-  readonly msgType: "interactive" | "text";
+  readonly msgType: "interactive" | "text" | "file";
   /** JSON text, as the platform wants it. */
   readonly json: string;
   /** A card's twin in words, should the platform refuse the card. */
@@ -43,6 +43,7 @@ export interface Leased {
   readonly lane: string;
   readonly target: Target;
   readonly content: Content;
+  readonly cause: string | null;
   readonly attempts: number;
   /** When it was first tried, before this try; the platform remembers our uuid for an hour from then. */
   readonly triedAt: Date | null;
@@ -72,7 +73,9 @@ export async function lease(db: Db, id: string): Promise<Leased | undefined> {
     from (select id, tried_at from outbox where id = ${id} for update) as before
     where o.id = before.id and o.state = 'waiting'
       and (o.leased_until is null or o.leased_until < clock_timestamp())
-    returning o.id, o.seq, o.kind, o.lane, o.target, o.content, o.attempts, before.tried_at, o.created_at`.execute(db);
+    returning o.id, o.seq, o.kind, o.lane, o.target, o.content, o.cause, o.attempts, before.tried_at, o.created_at`.execute(
+    db,
+  );
   const row = rows[0];
   return row?.content ? row : undefined;
 }

@@ -1,8 +1,11 @@
 import type { Logger } from "pino";
 import type { Db } from "../db/database.ts";
-import { coalesce, end, endLane, giveBack, type Leased, lease, messageOf, useWords } from "../db/outbox.ts";
+import { aimAt, coalesce, end, endLane, giveBack, type Leased, lease, messageOf, useWords } from "../db/outbox.ts";
+import { dropFile, keepFileKey, waitingFile } from "../db/outgoing-files.ts";
 import type { Lark } from "../lark/client.ts";
+import type { NewFile } from "../lark/files.ts";
 import type { Answer, Failure } from "../lark/types.ts";
+import { hold } from "./hold.ts";
 
 export interface DeliverPorts {
   readonly db: Db;
@@ -25,6 +28,9 @@ export async function deliverRow(ports: DeliverPorts, id: string): Promise<Outco
   const row = await lease(ports.db, id);
   if (!row) return { state: "nothing" };
   if (row.kind === "patch") return deliverPatch(ports, row);
+  // Work has a queue of its own: somebody handed it to this one by mistake.
+  if (row.kind === "job") return again(ports, row, 0, true);
+  if (row.kind === "file") return hold(ports.db, row.id, () => deliverFile(ports, row));
   if (row.triedAt) {
     const found = await lookUp(ports, row);
     if (found) return found;
@@ -35,12 +41,35 @@ export async function deliverRow(ports: DeliverPorts, id: string): Promise<Outco
   return afterFailure(ports, row, answer);
 }
 
-async function deliverPatch(ports: DeliverPorts, row: Leased): Promise<Outcome> {
+/** Uploaded once, sent once: the platform's key is written down between the two. */
+async function deliverFile(ports: DeliverPorts, row: Leased): Promise<Outcome> {
+  const file = await waitingFile(ports.db, row.id);
+  if (!file) return settle(ports, row, { state: "dead", reason: "its file is gone" });
+  if (!file.fileKey) {
+    const uploaded = await ports.lark.uploadFile({ file: file.bytes, name: file.name, type: typeOf(file.name) });
+    if (!uploaded.ok) return afterFailure(ports, row, uploaded);
+    await keepFileKey(ports.db, row.id, uploaded.data.fileKey);
+    return deliverFile(ports, row);
+  }
+  const expired = row.triedAt !== null && Date.now() - row.triedAt.getTime() > uuidWindowMs;
+  if (expired) return giveUp(ports, row);
+  const json = JSON.stringify({ file_key: file.fileKey });
+  const answer = await post(ports.lark, { ...row, content: { msgType: "file", json } });
+  ports.at("after send before mark");
+  if (!answer.ok) return afterFailure(ports, row, answer);
+  await dropFile(ports.db, row.id);
+  return settle(ports, row, { state: "done", messageId: answer.data.messageId });
+}
+
+async function deliverPatch(ports: DeliverPorts, asked: Leased): Promise<Outcome> {
+  const messageId = await targetMessage(ports.db, asked);
+  if (messageId === "never") return settle(ports, asked, { state: "dead", reason: "its message was never sent" });
+  if (messageId === undefined) return again(ports, asked, 250, true);
+  // Updates that named the message by its row and those that name it by its id are of one message.
+  const row = "messageId" in asked.target ? asked : await aimAt(ports.db, asked, messageId);
   const turn = await coalesce(ports.db, row);
   if (turn === "newer") return settle(ports, row, { state: "superseded", reason: "a newer state" });
-  const messageId = turn === "go" ? await targetMessage(ports.db, row) : undefined;
-  if (messageId === "never") return settle(ports, row, { state: "dead", reason: "its message was never sent" });
-  if (messageId === undefined) return again(ports, row, 250, true);
+  if (turn === "wait") return again(ports, row, 250, true);
   const answer = await ports.lark.patch({ messageId, content: row.content.json });
   if (answer.ok) return settle(ports, row, { state: "done", messageId });
   return afterFailure(ports, row, answer);
@@ -115,6 +144,10 @@ async function afterFailure(ports: DeliverPorts, row: Leased, failure: Failure):
       }
       return settle(ports, row, { state: "dead", reason: `refused ${failure.code}` });
   }
+}
+
+function typeOf(name: string): NewFile["type"] {
+  return /\.xlsx$/i.test(name) ? "xls" : "stream";
 }
 
 function backOff(attempts: number): number {

@@ -52,6 +52,18 @@ export const deliver = defineJob({
   keepFailed: 0,
 });
 
+/** One outbox row of long work: it may take minutes and a process of its own, so few run at a time. */
+export const effectWork = defineJob({
+  name: "outbox.work",
+  payload: z.strictObject({ outboxId: z.uuid() }),
+  key: (payload) => `work-${payload.outboxId}`,
+  // As with `deliver` the row decides how often.
+  attempts: 1000,
+  backoffMs: 1000,
+  concurrency: 2,
+  keepFailed: 0,
+});
+
 /** The tick, four a minute: sweeps what fell between, asks the tables what is due on the domain clock. */
 export const tick = defineJob({
   name: "house.tick",
@@ -63,4 +75,4 @@ export const tick = defineJob({
   keepFailed: 100,
 });
 
-export const contracts = [handlePush, deliver, tick] as const;
+export const contracts = [handlePush, deliver, effectWork, tick] as const;

@@ -10,7 +10,7 @@ export interface WayStep {
   readonly tookMs?: number;
 }
 
-const effectTitle = { send: "主动发送", reply: "回复", patch: "更新卡片", job: "后台任务" } as const;
+const effectTitle = { send: "主动发送", reply: "回复", patch: "更新卡片", job: "后台任务", file: "发送文件" } as const;
 const stateWords = {
   waiting: "等待发送",
   done: "平台已收下",

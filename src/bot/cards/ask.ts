@@ -22,6 +22,7 @@ export function askCard(view: AskView, t: Translate, locale: Locale): CardView {
   const label = wanting[0] ? say(wanting[0].label, locale) : "";
   const labels = wanting.map((param) => say(param.label, locale)).join(t("list.and", {}));
   const name = say(command.name, locale);
+  if (wanting[0]?.kind === "file") return fileCard(view, label, t, locale);
   const submit = t("ask.submit", {});
   const onlyMissing = [...problems.values()].every((problem) => problem.kind === "missing");
   const title = onlyMissing ? t("ask.title", { command: name, labels }) : t("ask.fix", { command: name, labels });
@@ -33,7 +34,7 @@ export function askCard(view: AskView, t: Translate, locale: Locale): CardView {
       {
         kind: "form",
         name: "ask",
-        fields: command.params.map((param) => field(param, given[param.key], problems.get(param.key), t, locale)),
+        fields: command.params.flatMap((param) => field(param, given[param.key], problems.get(param.key), t, locale)),
         submit: {
           label: submit,
           action: "command.fill",
@@ -43,6 +44,21 @@ export function askCard(view: AskView, t: Translate, locale: Locale): CardView {
         },
       },
       text(t("ask.example", { example: say(command.example, locale) }), "hint"),
+    ],
+  };
+}
+
+/** A file cannot be put into a form: it comes as the next message. */
+function fileCard(view: AskView, label: string, t: Translate, locale: Locale): CardView {
+  const [param] = view.command.params.filter((one) => view.problems.has(one.key));
+  const isWrong = param && view.problems.get(param.key)?.kind !== "missing";
+  return {
+    title: t("ask.title", { command: say(view.command.name, locale), labels: label }),
+    tone: "info",
+    blocks: [
+      ...(isWrong ? [text(t("ask.file", {}))] : []),
+      text(t("ask.leadFile", { label })),
+      ...(param?.hint ? [text(say(param.hint, locale), "hint")] : []),
     ],
   };
 }
@@ -57,7 +73,7 @@ function field(
   problem: Problem | undefined,
   t: Translate,
   locale: Locale,
-): Field {
+): Field | readonly [] {
   const label = say(param.label, locale);
   // A field that nobody has touched yet is not wrong, only empty.
   const isWrong = problem && !(problem.kind === "missing" && typed === undefined);
@@ -83,6 +99,8 @@ function field(
       const known = options.find((one) => one.value === typed || one.label === typed);
       return { ...base, kind: "select", options, ...(known ? { value: known.value } : {}) };
     }
+    case "file":
+      return [];
   }
 }
 

@@ -36,6 +36,8 @@ export const bot: Readonly<Record<keyof typeof zh, string>> = {
   "ask.date": "I cannot tell which day this is. Try 2026-12-10, 12/10, tomorrow, monday.",
   "ask.number": "A number is needed here.",
   "ask.choice": "Please choose one of those listed.",
+  "ask.file": "This step waits for a file; words cannot take its place.",
+  "ask.leadFile": "Send {label} into this private chat within 10 minutes, or reply “cancel”.",
   "ask.other": "Not in a form I can use; see the example below.",
   "ask.short": "At least {bound} characters.",
   "ask.long": "At most {bound} characters.",
@@ -54,7 +56,10 @@ export const bot: Readonly<Record<keyof typeof zh, string>> = {
   "unknown.more": "All commands: `/help`",
   "empty.title": "Here. What shall be done?",
   "file.title": "File received, not processed",
-  "file.text": "This version does not process files; it was neither fetched nor kept. See `/help`.",
+  "file.text": "Nothing you may do here works with this file. It was neither downloaded nor kept. See `/help`.",
+  "file.menuTitle": "File received. What should be done with it?",
+  "file.menuHint":
+    "Tap a button, or reply with a number within 10 minutes. Until then it is neither downloaded nor kept.",
   "other.title": "I cannot read this kind of message",
   "other.text": "Please write it in words, such as `{example}`.",
 
