@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import { readClock } from "../clock.ts";
 import type { Context } from "../context.ts";
@@ -9,11 +10,11 @@ import { type Handed, record, recordedBy } from "../db/outbox.ts";
 import type { House } from "../house.ts";
 import { translator } from "../i18n/t.ts";
 import { type PushEvent, readPushEvent } from "../ingress/push.ts";
-import { unseal } from "../ingress/seal.ts";
+import { openPush } from "../ingress/push-key.ts";
 import { bindActor } from "../orgs/bind-actor.ts";
 import { countyNow } from "../orgs/county.ts";
 import { findActor } from "../orgs/find-actor.ts";
-import { deliverRow } from "../outbox/deliver.ts";
+import { deliverRow, type Outcome } from "../outbox/deliver.ts";
 import { handOver } from "../outbox/hand-over.ts";
 import { Later } from "../queue/queues.ts";
 import { type Answered, answerClick, answerMessage, reactToEvent } from "./answer.ts";
@@ -35,11 +36,18 @@ export async function drainLane(house: House, lane: string): Promise<string> {
       leaving.push(...effects.map((effect) => send(house, effect)));
     }
     if (effects === "busy" || !(await laneWaits(house.db, lane))) {
-      await Promise.all(leaving);
+      await within(holdMs, Promise.all(leaving));
       return `${handled} handled`;
     }
   }
 }
+
+// The job stays for its sends this long, so that an ordinary end of the process does not cut them off. When the platform
+// takes longer they go on without it: other chats must not wait for a worker's hands.
+const holdMs = 500;
+// So many first tries at a time in one process; what comes on top goes by the queue, which has its own measure.
+const mostFirstTries = 24;
+let firstTries = 0;
 
 /**
  * The first try goes out at once, without a way through the queue; whatever it leaves open is a job. The rows are
@@ -48,12 +56,29 @@ export async function drainLane(house: House, lane: string): Promise<string> {
 async function send(house: House, effect: Handed): Promise<void> {
   try {
     // Long work and uploads are for the queue from the start.
-    if (effect.kind === "job" || effect.kind === "file") return await handOver(house, [effect]);
-    const outcome = await deliverRow(house, effect.id);
+    const isForQueue = effect.kind === "job" || effect.kind === "file" || firstTries >= mostFirstTries;
+    if (isForQueue) return await handOver(house, [effect]);
+    const outcome = await tryFirst(house, effect.id);
     if (outcome.state === "again") await handOver(house, [effect], outcome.ms);
   } catch (err) {
     house.log.warn({ err, outboxId: effect.id }, "an effect is left to the sweep");
   }
+}
+
+async function tryFirst(house: House, outboxId: string): Promise<Outcome> {
+  firstTries += 1;
+  try {
+    return await deliverRow(house, outboxId);
+  } finally {
+    firstTries -= 1;
+  }
+}
+
+/** Waits for the work, but no longer than `ms`. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([work, pause(ms, undefined, { signal: late.signal }).catch(() => undefined)]);
+  late.abort();
 }
 
 // How long group talk waits before it is asked again whether the platform has said who the bot is.
@@ -179,7 +204,7 @@ function answer(house: House, ctx: Context, push: PushEvent, plainText: boolean)
 
 function open(house: House, row: IntakeRow): PushEvent | undefined {
   try {
-    return readPushEvent(row.id, JSON.parse(unseal(row.sealed, house.encryptKey)));
+    return readPushEvent(row.id, openPush(row.sealed, house.pushKeys));
   } catch (err) {
     house.log.error({ err }, "a push that was accepted cannot be opened");
     return undefined;

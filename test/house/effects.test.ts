@@ -10,12 +10,13 @@ import { openQueues, type Queues } from "../../src/queue/queues.ts";
 import { castWith, startHouse, type TestHouse } from "../support/house.ts";
 
 const keeper = "ou_demo_liuxi";
+const passers = Array.from({ length: 16 }, (_, n) => `ou_passer_${n}`);
 let lark: Platform;
 let house: TestHouse;
 let queues: Queues;
 
 beforeAll(async () => {
-  lark = await startPlatform({ cast: castWith() });
+  lark = await startPlatform({ cast: castWith(...passers.map((openId) => ({ openId, name: "路人" }))) });
   house = await startHouse(lark, { workers: 0 });
   lark.setPushUrl(house.webhook);
   queues = openQueues({ kind: "postgres", url: house.databaseUrl }, createLogger("silent"), "producing");
@@ -112,6 +113,27 @@ test.each([
   expect(row).toMatchObject({ state: "done" });
   expect(lark.chat("ou_demo_shiqiao")).toHaveLength(before);
 });
+
+test("a platform that takes its time with some chats keeps no other chat from being handled", async () => {
+  lark.faults.delay("message.reply", 4000, passers.length);
+  const slow = await Promise.all(passers.map((openId) => lark.say(openId, "p2p", "/关于")));
+  await Promise.all(slow.map((one) => one.pushed));
+  const { messageId, pushed } = await lark.say(keeper, "p2p", "/帮助");
+  await pushed;
+  const from = Date.now();
+  await handled(messageId);
+  expect(Date.now() - from).toBeLessThan(2500);
+  for (const one of slow) expect(await settledOrAnswered(`m-${one.messageId}`)).toMatchObject({ state: "done" });
+});
+
+async function handled(messageId: string): Promise<void> {
+  for (let tries = 0; tries < 800; tries += 1) {
+    const { rowCount } = await house.pool.query("select from inbox where key = $1", [`m-${messageId}`]);
+    if (rowCount === 1) return;
+    await pause(25);
+  }
+  throw new Error("the push was not handled");
+}
 
 function stateCard(n: number): object {
   return {
