@@ -65,6 +65,7 @@ test("the commands of this version", async () => {
     "/查职责 duty everyone anywhere",
     "/吐槽 feedback everyone anywhere",
     "/帮助 help everyone anywhere",
+    "/我 me members private",
     "/纯文本 plain members anywhere",
     "/退回 sendback members anywhere",
     "/举报 tip everyone anywhere",

@@ -65,18 +65,20 @@ describe("a handler", () => {
   });
 
   test.each([
-    ["town", "keeper", "liuxi", true],
-    ["town", "keeper", "hewan", false],
-    ["town", "town_officer", "qingshi", false],
-    ["coordinator", "leader", "county", true],
-    ["coordinator", "admin", "county", false],
-    ["admin", "admin", "bailu", true],
-    ["keeper", "keeper", "liuxi", false],
-  ] as const)("as %s gives %s at %s: %s", async (giver, role, unit, may) => {
-    const to = await here.person("新");
-    const done = give(who[giver], to, role, units[unit]);
-    if (may) await expect(done).resolves.toBeTruthy();
-    else await expect(done).rejects.toThrow(/row-level security/);
+    ["town", "keeper", "liuxi"],
+    ["coordinator", "leader", "county"],
+    ["admin", "admin", "bailu"],
+  ] as const)("as %s gives %s at %s", async (giver, role, unit) => {
+    await expect(give(who[giver], await here.person("新"), role, units[unit])).resolves.toBeTruthy();
+  });
+
+  test.each([
+    ["town", "keeper", "hewan"],
+    ["town", "town_officer", "qingshi"],
+    ["coordinator", "admin", "county"],
+    ["keeper", "keeper", "liuxi"],
+  ] as const)("as %s cannot give %s at %s", async (giver, role, unit) => {
+    await expect(give(who[giver], await here.person("新"), role, units[unit])).rejects.toThrow(/row-level security/);
   });
 
   test("gives nothing in another county, though it may give everything here", async () => {
