@@ -16,9 +16,16 @@ interface Waiting {
 
 /**
  * Many waiting pushes, one round trip: while one group is being written the next gathers. A group that fails is written
- * again one by one, so that a bad push never fails the others. `put` resolves when its push is durable.
+ * again one by one, so that a bad push never fails the others. `put` resolves when its push is durable. When more than
+ * `crowd` wait, because the store is away or slow, a further one is refused at once: its sender would not wait so long,
+ * and pushes again.
  */
-export function groupCommit(write: (group: readonly Accepted[]) => Promise<void>, most = 256, inFlight = 2): Put {
+export function groupCommit(
+  write: (group: readonly Accepted[]) => Promise<void>,
+  most = 256,
+  inFlight = 2,
+  crowd = 5000,
+): Put {
   let gathering: Waiting[] = [];
   let flying = 0;
   const settle = async (group: readonly Waiting[]): Promise<void> => {
@@ -46,6 +53,10 @@ export function groupCommit(write: (group: readonly Accepted[]) => Promise<void>
   };
   return (push) =>
     new Promise<void>((resolve, reject) => {
+      if (gathering.length >= crowd) {
+        reject(new Error("too many pushes wait to be kept"));
+        return;
+      }
       gathering.push({ push, resolve, reject });
       // Let the pushes that arrived in the same turn of the event loop join.
       if (gathering.length === 1) setImmediate(flush);

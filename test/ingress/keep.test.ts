@@ -165,3 +165,14 @@ test("law: whatever fails, every push is answered once, by its own fate, and gro
     { numRuns: 50 },
   );
 });
+
+test("while nothing can be written no more than a bounded crowd waits: the rest is told at once to push again", async () => {
+  const away = Promise.withResolvers<void>();
+  const put = groupCommit(() => away.promise, 4, 1, 10);
+  const flying = Array.from({ length: 4 }, (_, n) => put(accepted(`e-flying-${n}`)));
+  await new Promise((resolve) => setImmediate(resolve));
+  const waiting = Array.from({ length: 10 }, (_, n) => put(accepted(`e-waiting-${n}`)));
+  await expect(put(accepted("e-late"))).rejects.toThrow("too many");
+  away.resolve();
+  expect(await Promise.all([...flying, ...waiting])).toHaveLength(14);
+});
