@@ -5,6 +5,7 @@ import type { Registry } from "./bot/define-command.ts";
 import type { EventReaction } from "./bot/define-event.ts";
 import type { About } from "./context.ts";
 import type { Db } from "./db/database.ts";
+import type { PushKeys } from "./ingress/push-key.ts";
 import type { Lark } from "./lark/client.ts";
 import type { Limits } from "./lark/limits.ts";
 import type { Metrics } from "./metrics.ts";
@@ -23,7 +24,8 @@ export interface House {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly about: About;
-  readonly encryptKey: string;
+  /** What pushes that were kept are opened with. */
+  readonly pushKeys: PushKeys;
   readonly botOpenId: () => string | undefined;
   /** The county this installation serves; what a stranger is shown. */
   readonly county: () => string;

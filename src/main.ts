@@ -8,7 +8,7 @@ import { createDb, createPool } from "./db/database.ts";
 import { warmUpWords } from "./duties/segment.ts";
 import { faultPoints } from "./fault-points.ts";
 import type { House, HouseJob } from "./house.ts";
-import { pushKey } from "./ingress/push-key.ts";
+import { pushKeys } from "./ingress/push-key.ts";
 import { createLark } from "./lark/client.ts";
 import { createLimits, platformRates } from "./lark/limits.ts";
 import { createLogger } from "./log.ts";
@@ -69,7 +69,7 @@ async function runWorker(config: Config, log: ReturnType<typeof createLogger>): 
     registry: await loadHandlers(handlersFolder),
     events: await loadEvents(eventsFolder),
     about: await readAbout(),
-    encryptKey: keys.encryptKey,
+    pushKeys: keys.opens,
     botOpenId: () => botOpenId,
     county: () => county.code,
     at: faultPoints(process.env),
@@ -88,7 +88,8 @@ async function commonParts(config: Config, log: ReturnType<typeof createLogger>)
   // loadConfig lets ROLE=web and ROLE=worker pass only with both.
   const { lark: app, DATABASE_URL: databaseUrl, MASTER_KEY: masterKey } = config;
   if (!app || !databaseUrl || !masterKey) throw new ConfigError([`ROLE: ${config.ROLE} needs keys and a database`]);
-  const keys = { ...app, encryptKey: pushKey({ encryptKey: app.encryptKey, masterKey }) };
+  const opens = pushKeys({ encryptKey: app.encryptKey, masterKey, oldMasterKey: config.MASTER_KEY_OLD });
+  const keys = { ...app, encryptKey: opens[0], opens };
   const pool = createPool(databaseUrl, 20, (err) => log.warn({ err }, "database connection"));
   const db = createDb(pool);
   await prepareDatabase(db, pool, config);

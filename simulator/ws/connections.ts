@@ -47,6 +47,7 @@ export class Connections {
   readonly #open = new Set<Connection>();
   readonly #tickets = new Set<string>();
   readonly #waiting = new Map<string, { readonly on: Connection; readonly done: Waiting }>();
+  #greetings: (() => void)[] = [];
   #closeAfter = 0;
   #seq = 0;
 
@@ -54,13 +55,18 @@ export class Connections {
     this.config = { ...platformClientConfig, ...config };
   }
 
-  /** Connections that take pushes, or would if they were alive. */
   get count(): number {
     return this.#open.size;
   }
 
+  /** Those that have sent their first ping and are not half-open. */
   get ready(): number {
-    return [...this.#open].filter((each) => each.greeted).length;
+    return [...this.#open].filter((each) => each.greeted && !each.dead).length;
+  }
+
+  /** Resolves when at least so many connections take pushes. */
+  async whenReady(wanted = 1): Promise<void> {
+    while (this.ready < wanted) await new Promise<void>((greeted) => this.#greetings.push(greeted));
   }
 
   /** Half-open from here on: what is connected now is neither heard nor reached, and TCP says nothing. */
@@ -143,6 +149,7 @@ export class Connections {
     );
     if (frame.method === 0 && headerOf(frame, "type") === "ping") {
       connection.greeted = true;
+      for (const tell of this.#greetings.splice(0)) tell();
       const payload = Buffer.from(JSON.stringify(this.config));
       connection.socket.send(encodeFrame({ ...frame, headers: [["type", "pong"]], payload }));
     }

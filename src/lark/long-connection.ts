@@ -108,7 +108,7 @@ export function openLongConnection(
     connected: first.promise,
     close: async () => {
       stopping.abort();
-      await Promise.allSettled([...inHand]);
+      await Promise.allSettled(inHand);
       // The acknowledgement of what was in hand leaves in the turns of the loop that follow.
       await pause(10);
       client.close();

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type pg from "pg";
 import type { Logger } from "pino";
+import { openPages } from "../admin/open-pages.ts";
 import { createApp } from "../app.ts";
 import type { Config, LarkKeys } from "../config.ts";
 import { createPool, type Db } from "../db/database.ts";
@@ -57,6 +58,7 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
   const write = async (group: readonly Accepted[]): Promise<void> => {
     parts.at("inside a group commit");
     await (stream ? stream.append(group) : keepPushes(intakePool, group));
+    parts.at("after keeping before ack");
   };
   const ports: IngressPorts = {
     ...parts.keys,
@@ -84,9 +86,12 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
     metrics,
     pool,
     queueReady: async () => void (await queues.counts(handlePush)),
-    ...(config.SONGBANG_SIMULATOR
-      ? { more: demoRoutes(config.SONGBANG_SIMULATOR, { db, queues, log }, parts.schedule) }
-      : {}),
+    more: [
+      openPages({ ...parts, appId: parts.keys.appId, queues }),
+      ...(config.SONGBANG_SIMULATOR
+        ? [demoRoutes(config.SONGBANG_SIMULATOR, { db, queues, log }, parts.schedule)]
+        : []),
+    ],
   });
   const webhook = nodeIngress(ports);
   const others = getRequestListener(app.fetch);

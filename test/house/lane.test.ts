@@ -41,7 +41,7 @@ beforeAll(async () => {
     events: new Map(),
     metrics: createMetrics(),
     about: { version: "1.2.3" },
-    encryptKey: keys.encryptKey,
+    pushKeys: [keys.encryptKey],
     botOpenId: () => "ou_bot",
     county: () => "990101",
     at: () => undefined,
