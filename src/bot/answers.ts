@@ -70,6 +70,25 @@ export function numberReply(ctx: Context, lines: readonly MenuLine[], number: nu
   return reply(noticeCard(ctx.t("menu.noneTitle", {}), [ctx.t("menu.none", { example: example(ctx) })]));
 }
 
+/** What can be done with a file that came without a command: a line for every way of using it. */
+export function fileReply(ctx: Context, file: string, registry: Registry): Reply {
+  const lines = commandsFor(ctx, registry).flatMap((command) => {
+    if (!command.params.some((param) => param.kind === "file")) return [];
+    const name = `/${say(command.name, ctx.locale)}`;
+    const [first] = command.params;
+    const choices = first?.kind === "choice" ? (first.choices ?? []) : undefined;
+    if (!choices) return [name];
+    return choices
+      .filter((choice) => includes(choice.who ?? "everyone", ctx.actor))
+      .map((choice) => `${name} ${say(choice.label, ctx.locale)}`);
+  });
+  if (lines.length === 0) return wordlessReply(ctx, "file");
+  const hint = ctx.t("file.menuHint", {});
+  return reply(choiceCard({ title: ctx.t("file.menuTitle", {}), lines, hint, file }), {
+    menu: lines.map((line) => ({ label: line, line, file })),
+  });
+}
+
 export function wordlessReply(ctx: Context, kind: "file" | "other"): Reply {
   const about = kind === "file" ? ctx.t("file.text", {}) : ctx.t("other.text", { example: example(ctx) });
   return reply(noticeCard(ctx.t(`${kind}.title`, {}), [about]));

@@ -13,7 +13,7 @@ import { askReply, runCommand } from "./run.ts";
 
 // The two buttons of the bot itself: a form that asks for arguments, and a line ready to run.
 const fill = z.object({ command: z.string() });
-const run = z.object({ line: z.string().min(1).max(2000) });
+const run = z.object({ line: z.string().min(1).max(2000), file: z.string().max(2000).exactOptional() });
 
 /**
  * The outcome of a tap. The value is parsed and the presser's right checked now, not when the card was drawn: cards are
@@ -26,8 +26,8 @@ export async function handleClick(ctx: Context, click: IncomingClick, registry: 
     return command ? filled(ctx, command, formGiven(command, click.form), registry) : old(ctx);
   }
   if (name === "command.run") {
-    const line = run.safeParse(value).data?.line;
-    return line ? swapped(ctx, await runLine(ctx, line, registry)) : old(ctx);
+    const asked = run.safeParse(value).data;
+    return asked ? swapped(ctx, await runLine(ctx, asked.line, registry, asked.file)) : old(ctx);
   }
   const action = typeof name === "string" ? registry.actions.get(name) : undefined;
   const parsed = action?.value.safeParse(value);

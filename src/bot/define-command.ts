@@ -14,13 +14,20 @@ export interface Param {
   readonly label: Words;
   /** `rest` takes everything that is left on the line; a `file` is sent as the next message, in private only. */
   readonly kind: "word" | "rest" | "number" | "date" | "choice" | "file";
-  readonly choices?: readonly { readonly value: string; readonly label: Words }[];
+  readonly choices?: readonly Choice[];
   readonly hint?: Words;
   readonly optional?: boolean;
   /** Given by its label alone (`--科室 民政局`), never by its place on the line. */
   readonly labelled?: boolean;
   /** A date without a year: the next such day, or with `past` the last one. */
   readonly lean?: "coming" | "past";
+}
+
+/** `who` narrows a choice to some of those who may run the command. */
+export interface Choice {
+  readonly value: string;
+  readonly label: Words;
+  readonly who?: Audience;
 }
 
 /** Who may: everyone, strangers included; members of any unit; or the holders of one of these roles. */

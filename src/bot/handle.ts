@@ -1,10 +1,11 @@
 import type { Context } from "../context.ts";
-import { cancelReply, nearReply, numberReply, reservedReply, unknownReply, wordlessReply } from "./answers.ts";
+import { cancelReply, fileReply, nearReply, numberReply, reservedReply, unknownReply, wordlessReply } from "./answers.ts";
 import { readLine } from "./arguments.ts";
 import { includes } from "./audience.ts";
 import { dayOf } from "./dates.ts";
 import type { Command, Registry } from "./define-command.ts";
 import { type Dialog, recall, rememberReply } from "./dialog.ts";
+import { fileText } from "./file-arg.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Reply, Waiting } from "./reply.ts";
 import { nameForLogs, runCommand } from "./run.ts";
@@ -19,6 +20,12 @@ export type Handled = Reply & { readonly command?: string };
  */
 export async function handle(ctx: Context, incoming: Incoming, registry: Registry): Promise<Handled> {
   const dialog = await recall(ctx);
+  const file = incoming.kind === "file" && ctx.chat.kind === "p2p" ? sentFile(incoming) : undefined;
+  if (file) {
+    const answer = await answerFile(ctx, file, registry, dialog);
+    await rememberReply(ctx, answer);
+    return answer;
+  }
   if (incoming.kind !== "text" && incoming.text === "") {
     const answer = wordlessReply(ctx, incoming.kind);
     return dialog.waiting ? { ...answer, waiting: dialog.waiting } : answer;
@@ -29,22 +36,38 @@ export async function handle(ctx: Context, incoming: Incoming, registry: Registr
 }
 
 /** A line that a button or a menu stands for, run for whoever pressed. */
-export async function runLine(ctx: Context, line: string, registry: Registry): Promise<Handled> {
-  return answerLine(ctx, line, registry, { lines: [] });
+export async function runLine(ctx: Context, line: string, registry: Registry, file?: string): Promise<Handled> {
+  return answerLine(ctx, line, registry, { lines: [] }, file);
 }
 
-async function answerLine(ctx: Context, said: string, registry: Registry, dialog: Dialog): Promise<Handled> {
+/** A file is the answer to a question for one; else the asker picks what it is for. */
+async function answerFile(ctx: Context, file: string, registry: Registry, dialog: Dialog): Promise<Handled> {
+  const { waiting } = dialog;
+  const command = registry.commands.find((one) => one.name.en === waiting?.command);
+  if (waiting && command?.params.some((param) => param.key === waiting.key && param.kind === "file")) {
+    return named(command, runCommand(ctx, command, { ...waiting.given, [waiting.key]: file }, registry));
+  }
+  return fileReply(ctx, file, registry);
+}
+
+async function answerLine(
+  ctx: Context,
+  said: string,
+  registry: Registry,
+  dialog: Dialog,
+  file?: string,
+): Promise<Handled> {
   const may = (command: Command): boolean => includes(command.who, ctx.actor);
   const understood = understand(said, registry, { waiting: dialog.waiting, may });
   switch (understood.kind) {
     case "command":
-      return runTyped(ctx, understood.command, understood.rest, registry);
+      return runTyped(ctx, understood.command, understood.rest, registry, file);
     case "answer":
       return runAnswered(ctx, understood.waiting, understood.text, registry);
     case "number": {
-      const picked = dialog.lines[understood.number - 1]?.line;
+      const picked = dialog.lines[understood.number - 1];
       // A menu line is never itself a number, so this goes one step deep.
-      return numberReply(ctx, dialog.lines, understood.number) ?? runLine(ctx, picked ?? "", registry);
+      return numberReply(ctx, dialog.lines, understood.number) ?? runLine(ctx, picked?.line ?? "", registry, picked?.file);
     }
     case "cancel":
       return cancelReply(ctx, dialog.waiting !== undefined);
@@ -59,8 +82,17 @@ async function answerLine(ctx: Context, said: string, registry: Registry, dialog
   }
 }
 
-function runTyped(ctx: Context, command: Command, rest: string, registry: Registry): Promise<Handled> {
-  return named(command, runCommand(ctx, command, readLine(command.params, rest, dayOf(ctx.now())), registry));
+function runTyped(
+  ctx: Context,
+  command: Command,
+  rest: string,
+  registry: Registry,
+  file?: string,
+): Promise<Handled> {
+  const typed = readLine(command.params, rest, dayOf(ctx.now()));
+  const wanted = command.params.find((param) => param.kind === "file");
+  const given = wanted && file ? { ...typed, [wanted.key]: file } : typed;
+  return named(command, runCommand(ctx, command, given, registry));
 }
 
 /** The plain message after a question is the answer to it, whatever it looks like. */
@@ -69,6 +101,12 @@ async function runAnswered(ctx: Context, waiting: Waiting, text: string, registr
   // The question was asked by a version that had the command.
   if (!command) return unknownReply(ctx, registry, "unknown.title");
   return named(command, runCommand(ctx, command, { ...waiting.given, [waiting.key]: text }, registry));
+}
+
+/** The one file of the message, as an argument; a picture is none. */
+function sentFile(incoming: Incoming): string | undefined {
+  const file = incoming.files.find((one) => one.kind === "file");
+  return file && fileText({ messageId: incoming.messageId, fileKey: file.key, name: file.name ?? "" });
 }
 
 async function named(command: Command, answer: Promise<Reply>): Promise<Handled> {

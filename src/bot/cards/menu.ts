@@ -9,10 +9,12 @@ export interface ChoiceView {
   readonly title: string;
   readonly lines: readonly string[];
   readonly hint: string;
+  /** What the lines work on, as `fileText` writes it. */
+  readonly file?: string;
 }
 
 /** The likely commands after a slip: a number, a button, or the line itself. */
-export function choiceCard({ title, lines, hint }: ChoiceView): CardView {
+export function choiceCard({ title, lines, hint, file }: ChoiceView): CardView {
   return {
     title,
     tone: "info",
@@ -23,7 +25,7 @@ export function choiceCard({ title, lines, hint }: ChoiceView): CardView {
         buttons: lines.map((line, index) => ({
           label: shorten(line),
           action: "command.run",
-          value: { line },
+          value: { line, ...(file ? { file } : {}) },
           look: index === 0 ? ("primary" as const) : ("default" as const),
           say: line,
         })),
