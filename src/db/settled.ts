@@ -3,12 +3,15 @@ import type { Db } from "./database.ts";
 import { listen } from "./listen.ts";
 
 export interface Settled {
-  /** The toast a click ended with, or undefined when it takes longer than `ms`. */
+  /** The toast a click ended with, or undefined when it takes longer than `ms`, also because the database does. */
   readonly wait: (key: string, ms: number) => Promise<{ type: string; text: string } | undefined>;
   readonly close: () => Promise<void>;
 }
 
-/** Lets a web process wait for what a worker decides, by the commit's own notification: no polling. */
+// In case the notification was missed, while the listening connection was away.
+const lookAgainMs = 500;
+
+/** Lets a web process wait for what a worker decides, by the commit's own notification. */
 export function openSettled(url: string, db: Db, log: Logger): Settled {
   const waiting = new Map<string, Set<() => void>>();
   const wake = (key: string): void => {
@@ -18,22 +21,43 @@ export function openSettled(url: string, db: Db, log: Logger): Settled {
     for (const key of waiting.keys()) wake(key);
   };
   const listener = listen(url, "songbang_done", { heard: wake, back: wakeAll }, log);
+  /** Resolves when the key is spoken of, after a while anyway, or when it is too late. */
+  const openEar = (key: string, late: Promise<undefined>): { heard: Promise<undefined>; close: () => void } => {
+    const woken = Promise.withResolvers<undefined>();
+    const resume = (): void => woken.resolve(undefined);
+    const resumes = waiting.get(key) ?? new Set();
+    waiting.set(key, resumes.add(resume));
+    const again = setTimeout(resume, lookAgainMs);
+    const close = (): void => {
+      clearTimeout(again);
+      resumes.delete(resume);
+      if (resumes.size === 0) waiting.delete(key);
+    };
+    return { heard: Promise.race([woken.promise, late]), close };
+  };
   return {
     wait: async (key, ms) => {
-      const woken = Promise.withResolvers<void>();
-      const resumes = waiting.get(key) ?? new Set();
-      waiting.set(key, resumes.add(woken.resolve));
-      const timer = setTimeout(woken.resolve, ms);
+      const late = Promise.withResolvers<undefined>();
+      let isLate = false;
+      const timer = setTimeout(() => {
+        isLate = true;
+        late.resolve(undefined);
+      }, ms);
       try {
-        // It may have been settled before anybody listened for it.
-        const early = await toastOf(db, key);
-        if (early) return early;
-        await woken.promise;
-        return await toastOf(db, key);
+        while (!isLate) {
+          const ear = openEar(key, late.promise);
+          try {
+            // Looked at with the ear open: it may have been settled before anybody listened for it.
+            const toast = await Promise.race([toastOf(db, key), late.promise]);
+            if (toast) return toast;
+            await ear.heard;
+          } finally {
+            ear.close();
+          }
+        }
+        return undefined;
       } finally {
         clearTimeout(timer);
-        resumes.delete(woken.resolve);
-        if (resumes.size === 0) waiting.delete(key);
       }
     },
     close: () => listener.close(),
