@@ -4,6 +4,9 @@
 alter table membership
   add column source text not null default 'seed' check (source in ('seed', 'settings', 'import', 'change')),
   add column granted_by uuid references person (id);
+-- Somebody may hold a role and stand in for another who holds it too.
+drop index membership_once;
+create unique index membership_once on membership (person_id, org_id, role, deputy_of) nulls not distinct where valid_to is null;
 create index membership_person on membership (person_id);
 create index membership_deputy on membership (deputy_of) where deputy_of is not null;
 
@@ -21,6 +24,10 @@ alter table org_was force row level security;
 create policy org_was_owner on org_was to current_user using (true) with check (true);
 create policy org_was_read on org_was for select to songbang_app
   using (exists (select from org_unit u where u.id = org_was.org_id));
+
+-- A unit may be renamed and moved by one paper, on one day.
+alter table org_lineage drop constraint org_lineage_pkey;
+alter table org_lineage add primary key (from_id, to_id, effective_on, kind);
 
 -- Two units of today never share a code.
 create unique index org_code_once on org_code (scheme, code) where valid_to is null;

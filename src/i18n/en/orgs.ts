@@ -5,6 +5,18 @@ export const orgs: Readonly<Record<keyof typeof zh, string>> = {
   "orgs.thatUnit": "that unit",
   "orgs.inStead": "{name} (for {principal})",
 
+  "orgs.ended": "{unit} ended on {day} and cannot be changed.",
+  "orgs.tooEarly": "{unit} was changed on {day}; the effective day cannot be earlier.",
+  "orgs.notYet": "{day} is still to come. Enter the change on its day or later.",
+  "orgs.badCode": "The code {code} is wrong: county 6 digits, town 9, village 12 (zeros may follow), grid 15.",
+  "orgs.codeTaken": "The code {code} belongs to another unit.",
+  "orgs.wrongParent": "{unit} cannot be below {parent}.",
+  "orgs.higherRole": "{unit} has roles that you may not move (administrator, tip recipient); ask an administrator.",
+  "orgs.oneUnit": "A merger needs two old units at least, a split two new ones.",
+  "orgs.notTogether": "These units are not below the same parent and cannot be merged directly.",
+  "orgs.countyStays": "{unit} is the county itself and cannot be split, merged or ended.",
+  "orgs.notEmpty": "{child} is still below {unit}; move or end it first.",
+
   "me.title": "{name}, this is what I know about you",
   "me.rolesTitle": "Your roles ({count})",
   "me.instead": ", for {name}",

@@ -3,6 +3,18 @@ export const orgs = {
   "orgs.thatUnit": "该单位",
   "orgs.inStead": "{name}（代 {principal}）",
 
+  "orgs.ended": "{unit}已于 {day} 撤销，不能再改。",
+  "orgs.tooEarly": "{unit}在 {day} 已有变动，生效日不能早于这一天。",
+  "orgs.notYet": "生效日 {day} 还没到。单位变动请在当天或之后登记。",
+  "orgs.badCode": "编码「{code}」不对：县 6 位、乡镇 9 位、村 12 位（区划码后面补 0 也可），网格 15 位。",
+  "orgs.codeTaken": "编码 {code} 已属于另一个单位。",
+  "orgs.wrongParent": "{unit}不能挂在{parent}下面。",
+  "orgs.higherRole": "{unit}有您无权调整的身份（如管理员、举报受理人），请由管理员来办这次调整。",
+  "orgs.oneUnit": "合并至少要有两个原单位，拆分至少要有两个新单位。",
+  "orgs.notTogether": "这几个原单位不在同一个上级下面，不能直接合并。",
+  "orgs.countyStays": "{unit}是县级单位，不能拆分、合并或撤销。",
+  "orgs.notEmpty": "{unit}下面还有{child}，请先划转或撤销。",
+
   "me.title": "{name}，这是我所知道的您",
   "me.rolesTitle": "您的身份（{count} 项）",
   "me.instead": "，代 {name}",
