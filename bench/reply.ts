@@ -132,15 +132,17 @@ async function speak(platform: Platform, { perSecond, seconds }: Scene): Promise
     });
     said.set(messageId, at);
   }
-  await Promise.race([all.promise, pause(15_000)]);
+  await Promise.race([all.promise, pause(30_000)]);
   look();
-  if (took.length < total) throw new Error(`${total - took.length} of ${total} were not answered`);
   return took;
 }
 
 function report(scene: Scene, took: readonly number[]): void {
   const ms = (share: number): string => quantile(took, share).toFixed(1);
-  console.log(`${scene.name}, over ${chats} chats, ${took.length} commands, one web and one worker process`);
+  const sent = scene.perSecond * scene.seconds;
+  console.log(`${scene.name}, over ${chats} chats, ${sent} commands, one web and one worker process`);
+  if (took.length < sent)
+    console.log(`  ${sent - took.length} were not answered 30 s after the last: too much for this machine`);
   printTable({
     head: ["from push to card", "p50 ms", "p90 ms", "p99 ms", "worst ms"],
     rows: [["", ms(0.5), ms(0.9), ms(0.99), ms(1)]],

@@ -1,4 +1,4 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
+import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool, type Transaction } from "kysely";
 import pg from "pg";
 import type { Schema } from "./schema.ts";
 
@@ -26,7 +26,48 @@ export function createPool(url: string, max: number, onError: (error: Error) => 
 /** Kysely over a pool: snake_case in SQL, camelCase in code, JSON left as it is. */
 export function createDb(pool: pg.Pool): Db {
   return new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool: preparing(pool) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
+}
+
+const mostPrepared = 500;
+const names = new Map<string, string>();
+
+/**
+ * Statements are read and planned once a connection instead of every time. Not those with a `*`: what it stands for may
+ * change with a migration, and a prepared one then fails for good. Not without bound: lists make texts of any length.
+ */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known || names.size >= mostPrepared || text.includes("*")) return known;
+  const name = `songbang-${names.size}`;
+  names.set(text, name);
+  return name;
+}
+
+type KyselyClient = Awaited<ReturnType<PostgresPool["connect"]>>;
+
+/** The pool as Kysely sees it, with every statement that has parameters prepared. */
+function preparing(pool: pg.Pool): PostgresPool {
+  // Kysely knows its connections again by identity, so each client keeps one wrapping.
+  const wrapped = new WeakMap<pg.PoolClient, KyselyClient>();
+  const wrap = (client: pg.PoolClient): KyselyClient => {
+    const query = (text: string, values: readonly unknown[] = []): Promise<unknown> => {
+      const name = values.length > 0 ? nameOf(text) : undefined;
+      return client.query({ text, values: [...values], ...(name ? { name } : {}) });
+    };
+    // Its type also has the overload for cursors, which Kysely asks for only when it was given one.
+    return { query, release: (destroy) => client.release(destroy) } as KyselyClient;
+  };
+  return {
+    options: pool.options,
+    connect: async () => {
+      const client = await pool.connect();
+      const known = wrapped.get(client) ?? wrap(client);
+      wrapped.set(client, known);
+      return known;
+    },
+    end: () => pool.end(),
+  };
 }

@@ -181,12 +181,13 @@ function openLink(carrier: Carrier, role: "producing" | "working", onError: (err
       },
     };
   }
-  // One shared pool; each worker keeps one of its connections for LISTEN.
+  // One shared pool; each worker keeps one of its connections for LISTEN. Its commits are not waited for: what counts is
+  // in the intake, the inbox and the outbox, and what a crash of the server takes from the queue the tick hands over again.
   const pool = new pg.Pool({
     connectionString: carrier.url,
     max: role === "working" ? 12 : 4,
     keepAlive: true,
-    options: `-c search_path=${schema}`,
+    options: `-c search_path=${schema} -c synchronous_commit=off`,
     application_name: "songbang-queue",
     ...(role === "producing" ? { connectionTimeoutMillis: 2000 } : {}),
   });
