@@ -1,3 +1,4 @@
+import { sweepSessions } from "../src/admin/sessions.ts";
 import { sweepDialogs } from "../src/bot/dialog.ts";
 import { forgetToasts, sweepInbox } from "../src/db/inbox.ts";
 import { unclaimStale } from "../src/db/intake.ts";
@@ -23,7 +24,7 @@ export const job = defineHouseJob({
     await handOver(house, strays);
     const ran = await runDue(house, schedule);
     const { db } = house;
-    const sweeps = [sweepInbox, forgetToasts, sweepOutbox, sweepFiles, sweepDialogs, house.limits.sweep];
+    const sweeps = [sweepInbox, forgetToasts, sweepOutbox, sweepFiles, sweepDialogs, sweepSessions, house.limits.sweep];
     const swept: number[] = [];
     for (const sweep of sweeps) swept.push(await sweep(db));
     return `relayed ${relayed}, requeued ${strays.length}, ran ${ran.length}, swept ${swept.join("/")}`;

@@ -12,8 +12,8 @@ export interface AppPorts {
   readonly pool: pg.Pool;
   /** Answers once the queue takes jobs. */
   readonly queueReady: () => Promise<void>;
-  /** Further routes of this process: the demo's chat page. */
-  readonly more?: Hono;
+  /** Further routes of this process: pages behind a login, the demo's chat page. */
+  readonly more?: readonly Hono[];
 }
 
 /** The web role's HTTP surface. */
@@ -39,7 +39,7 @@ export function createApp(ports: AppPorts): Hono {
   app.get("/metrics", async (c) =>
     c.body(await ports.metrics.registry.metrics(), 200, { "content-type": ports.metrics.registry.contentType }),
   );
-  if (ports.more) app.route("/", ports.more);
+  for (const routes of ports.more ?? []) app.route("/", routes);
   app.onError((_, c) => c.json({ error: "fault" }, 500));
   return app;
 }

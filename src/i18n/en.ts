@@ -1,18 +1,24 @@
 import { bot } from "./en/bot.ts";
 import { cards } from "./en/cards.ts";
 import { certificates } from "./en/certificates.ts";
+import { courtesy } from "./en/courtesy.ts";
 import { duties } from "./en/duties.ts";
 import { events } from "./en/events.ts";
 import { files } from "./en/files.ts";
+import { office } from "./en/office.ts";
 import { orgs } from "./en/orgs.ts";
+import { roster } from "./en/roster.ts";
 import type { zh } from "./zh.ts";
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...bot,
   ...cards,
   ...certificates,
+  ...courtesy,
   ...duties,
   ...events,
+  ...office,
   ...orgs,
+  ...roster,
   ...files,
 };

@@ -1,10 +1,24 @@
 import { bot } from "./zh/bot.ts";
 import { cards } from "./zh/cards.ts";
 import { certificates } from "./zh/certificates.ts";
+import { courtesy } from "./zh/courtesy.ts";
 import { duties } from "./zh/duties.ts";
 import { events } from "./zh/events.ts";
 import { files } from "./zh/files.ts";
+import { office } from "./zh/office.ts";
 import { orgs } from "./zh/orgs.ts";
+import { roster } from "./zh/roster.ts";
 
 /** Every sentence a person reads, one file an area; English mirrors it and does not compile when a key is missing. */
-export const zh = { ...bot, ...cards, ...certificates, ...duties, ...events, ...orgs, ...files } as const;
+export const zh = {
+  ...bot,
+  ...cards,
+  ...certificates,
+  ...courtesy,
+  ...duties,
+  ...events,
+  ...office,
+  ...orgs,
+  ...roster,
+  ...files,
+} as const;

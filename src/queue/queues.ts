@@ -33,6 +33,12 @@ export class Later extends Error {
   }
 }
 
+export interface FailedJob {
+  readonly id: string;
+  readonly tries: number;
+  readonly failedAt: Date | undefined;
+}
+
 export type Work<P extends z.ZodObject> = (payload: z.output<P>) => Promise<string>;
 
 export interface Queues {
@@ -45,6 +51,10 @@ export interface Queues {
   readonly work: <P extends z.ZodObject>(contract: JobContract<P>, run: Work<P>) => { close: () => Promise<void> };
   /** Waiting, active, delayed and failed jobs of a queue. */
   readonly counts: (contract: JobContract) => Promise<Readonly<Record<string, number>>>;
+  /** Jobs that failed for good and were kept, newest first; what they carry stays where it is. */
+  readonly failed: (queue: { readonly name: string }, most: number) => Promise<readonly FailedJob[]>;
+  /** Puts a failed job back in its queue; false when it is no longer there. */
+  readonly retry: (queue: { readonly name: string }, id: string) => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
 
@@ -69,7 +79,7 @@ export function openQueues(carrier: Carrier, log: Logger, role: "producing" | "w
   const onError = (err: Error): void => log.warn({ err }, "queue connection");
   const link = openLink(carrier, role, onError);
   const queues = new Map<string, AnyQueue>();
-  const queueOf = (contract: JobContract): AnyQueue => {
+  const queueOf = (contract: { readonly name: string }): AnyQueue => {
     const known = queues.get(contract.name);
     if (known) return known;
     const made = link.queue(contract.name);
@@ -98,6 +108,20 @@ export function openQueues(carrier: Carrier, log: Logger, role: "producing" | "w
       return { close: () => worker.close() };
     },
     counts: async (contract) => queueOf(contract).getJobCounts("wait", "active", "delayed", "failed", "prioritized"),
+    failed: async (queue, most) => {
+      const jobs = await queueOf(queue).getFailed(0, most - 1);
+      return jobs.map((job) => ({
+        id: job.id ?? "",
+        tries: job.attemptsMade,
+        failedAt: job.finishedOn === undefined ? undefined : new Date(job.finishedOn),
+      }));
+    },
+    retry: async (queue, id) => {
+      const job: Job | undefined = await queueOf(queue).getJob(id);
+      if (!job || !(await job.isFailed())) return false;
+      await job.retry("failed");
+      return true;
+    },
     close: async () => {
       await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
       await link.close();
@@ -131,7 +155,7 @@ function process<P extends z.ZodObject>(
   };
 }
 
-type AnyQueue = Pick<Queue, "add" | "addBulk" | "getJobCounts" | "close"> & {
+type AnyQueue = Pick<Queue, "add" | "addBulk" | "getJobCounts" | "getFailed" | "getJob" | "close"> & {
   on(event: "error", heard: (error: Error) => void): unknown;
 };
 interface AnyWorker {

@@ -27,6 +27,11 @@ export function demoRoutes(simulator: string, house: Ticking, schedule: readonly
     return c.json({ now: to.toISOString(), ran: ran.map(({ name, at }) => `${placeInDay(at)} ${name}`) });
   });
   app.get("/chat/house/way", async (c) => c.json(await wayOf(db, c.req.query("message") ?? "")));
+  // Where one picks who one is, when a page asks for a login.
+  app.get("/open-apis/authen/v1/authorize", (c) => {
+    const { pathname, search } = new URL(c.req.url);
+    return proxy(`${simulator}${pathname}${search}`, { redirect: "manual" });
+  });
   app.all("/chat", (c) => forwardTo(simulator, c.req.raw));
   app.all("/chat/*", (c) => forwardTo(simulator, c.req.raw));
   return app;

@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { Context, Hono } from "hono";
+import type { Config } from "../config.ts";
+import type { Db } from "../db/database.ts";
+import type { Lark } from "../lark/client.ts";
+import type { Queues } from "../queue/queues.ts";
+import { createPace } from "./pace.ts";
+import { adminRoutes } from "./routes.ts";
+
+export interface PageParts {
+  readonly config: Config;
+  readonly appId: string;
+  readonly db: Db;
+  readonly lark: Lark;
+  readonly queues: Queues;
+}
+
+// A person logs in once a day and looks at a page now and then.
+const loginsAMinute = 20;
+const pagesAMinute = 120;
+
+/** The pages behind a login, as the web role serves them. */
+export function openPages({ config, appId, db, lark, queues }: PageParts): Hono {
+  return adminRoutes({
+    db,
+    lark,
+    queues,
+    appId,
+    publicUrl: config.publicUrl,
+    // The simulator's own page is shown at our one address.
+    authorizeOrigin: config.SONGBANG_SIMULATOR ? config.publicUrl : accountsOrigin(config.LARK_DOMAIN),
+    addressOf,
+    loginPace: createPace(loginsAMinute),
+    pagePace: createPace(pagesAMinute),
+    audit: async (actor, action, target) => {
+      await db.insertInto("auditLog").values({ actor, action, target, traceId: randomUUID() }).execute();
+    },
+  });
+}
+
+/** The two public editions ask people on a host of its own; a private deployment or a test double does it itself. */
+function accountsOrigin(domain: string): string {
+  return domain.replace(/^https:\/\/open\.(feishu\.cn|larksuite\.com)$/, "https://accounts.$1");
+}
+
+/** Behind a proxy on this machine, the address that the proxy saw; it adds its own word last. */
+function addressOf(c: Context): string {
+  const direct = getConnInfo(c).remote.address ?? "";
+  const isLocal = /^(?:127\.|::1$|::ffff:127\.)/.test(direct);
+  const seen = c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim();
+  return isLocal && seen ? seen : direct;
+}

@@ -1,0 +1,22 @@
+import type { Context } from "hono";
+import type { Db } from "../db/database.ts";
+import type { Lark } from "../lark/client.ts";
+import type { Queues } from "../queue/queues.ts";
+
+/** What the pages behind a login need of the house. */
+export interface WebPorts {
+  readonly db: Db;
+  readonly lark: Pick<Lark, "signIn">;
+  readonly queues: Pick<Queues, "counts" | "failed" | "retry">;
+  readonly appId: string;
+  /** Where people reach this house; the platform sends them back there after the login. */
+  readonly publicUrl: string;
+  /** Where the platform asks people who they are. */
+  readonly authorizeOrigin: string;
+  /** Who asks, by address: for the pace alone, never kept. */
+  readonly addressOf: (c: Context) => string;
+  /** Seconds to wait, 0 for go. */
+  readonly loginPace: (address: string) => number;
+  readonly pagePace: (address: string) => number;
+  readonly audit: (actor: string, action: string, target: string) => Promise<void>;
+}

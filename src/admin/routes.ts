@@ -1,0 +1,101 @@
+import type { Context } from "hono";
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { z } from "zod";
+import { rolesOf } from "../context.ts";
+import { contracts } from "../queue/contracts.ts";
+import { actorAt } from "./actor.ts";
+import { loginRoutes, sessionOf } from "./login.ts";
+import { notice, page, readStyle } from "./page.ts";
+import type { WebPorts } from "./ports.ts";
+import { queuesPage } from "./queues-page.ts";
+import { readQueues } from "./queues-state.ts";
+import { bearsMark, formMark, type Session } from "./sessions.ts";
+import { wordsFor } from "./words.ts";
+
+const here = "/admin/queues";
+const jobId = z.string().regex(/^[\w-]{1,200}$/);
+const retryForm = z.object({ mark: z.string(), queue: z.string(), id: jobId });
+
+/** The pages of the people who run the bot, and the login that all pages behind one share. */
+export function adminRoutes(ports: WebPorts): Hono {
+  const app = new Hono();
+  const style = readStyle();
+  app.get("/admin/style.css", async (c) =>
+    c.body(await style, 200, { "content-type": "text/css; charset=utf-8", "cache-control": "max-age=300" }),
+  );
+  app.route("/", loginRoutes(ports));
+  // What these pages say is for the person who asked, and for nobody's cache.
+  app.use("/admin/*", async (c, next) => {
+    await next();
+    c.res.headers.set("cache-control", "no-store");
+  });
+  app.get("/admin", (c) => c.redirect(here));
+  app.get(here, (c) => forAdmin(ports, c, (admin) => showQueues(ports, c, admin)));
+  app.post(`${here}/retry`, (c) => forAdmin(ports, c, (admin) => retry(ports, c, admin)));
+  return app;
+}
+
+interface Admin {
+  readonly session: Session;
+  readonly name: string;
+  readonly words: ReturnType<typeof wordsFor>;
+}
+
+/** Lets administrators through; others are told so in one sentence, strangers are sent to the login. */
+async function forAdmin(ports: WebPorts, c: Context, serve: (admin: Admin) => Promise<Response>): Promise<Response> {
+  const session = await sessionOf(ports, c);
+  const wait = ports.pagePace(session?.openId ?? ports.addressOf(c));
+  if (wait > 0) {
+    const words = wordsFor("zh-CN");
+    c.header("retry-after", String(wait));
+    const frame = { ...words, title: words.t("office.queues.title", {}) };
+    return c.html(notice(frame, words.t("office.login.slow", { seconds: wait })), 429);
+  }
+  if (!session) return c.redirect(`/login?next=${encodeURIComponent(here)}`);
+  const { actor, locale } = await actorAt(ports.db, session.openId);
+  const words = wordsFor(locale);
+  if (actor.kind === "person" && rolesOf(actor).has("admin")) return serve({ session, name: actor.name, words });
+  const name = actor.kind === "person" ? actor.name : session.openId;
+  const title = words.t("office.admin.title", {});
+  return c.html(
+    page(
+      { ...words, title },
+      html`<main class="notice">
+<h1>${title}</h1>
+<p>${words.t("office.admin.only", { name })}</p>
+<form method="post" action="/logout"><input type="hidden" name="mark" value="${formMark(session)}">
+<input type="hidden" name="again" value="${here}"><p><button class="button">${words.t("office.other", {})}</button></p></form>
+</main>`,
+    ),
+    403,
+  );
+}
+
+async function showQueues(ports: WebPorts, c: Context, { session, name, words }: Admin): Promise<Response> {
+  const state = await readQueues(ports.db, ports.queues);
+  const { t } = words;
+  const said = outcome(c.req.query("retried"), (id) => t("office.failed.retried", { id }));
+  const gone = outcome(c.req.query("gone"), (id) => t("office.failed.gone", { id }));
+  const view = { state, name, now: new Date(), mark: formMark(session), said: said ?? gone };
+  return c.html(queuesPage({ ...words, title: t("office.queues.title", {}) }, view));
+}
+
+/** What became of a press, told once on the page that follows it. */
+function outcome(id: string | undefined, say: (id: string) => string): string | undefined {
+  return id !== undefined && jobId.safeParse(id).success ? say(id) : undefined;
+}
+
+async function retry(ports: WebPorts, c: Context, admin: Admin): Promise<Response> {
+  const form = retryForm.safeParse(await c.req.parseBody());
+  const { t } = admin.words;
+  const contract = contracts.find((one) => one.name === form.data?.queue);
+  if (!form.success || !contract || !bearsMark(admin.session, form.data.mark)) {
+    const frame = { ...admin.words, title: t("office.queues.title", {}) };
+    return c.html(notice(frame, t("office.form.stale", {}), { href: here, label: frame.title }), 403);
+  }
+  const { id } = form.data;
+  const done = await ports.queues.retry(contract, id);
+  if (done) await ports.audit(admin.session.openId, "job.retry", `${contract.name} ${id}`);
+  return c.redirect(`${here}?${done ? "retried" : "gone"}=${id}`, 303);
+}
