@@ -12,6 +12,7 @@ if (major !== 24) {
 }
 
 const { buildWeb } = await import("../web/build.mjs");
+const { NODE_ENV } = process.env;
 try {
   await buildWeb();
 } catch (error) {
@@ -23,6 +24,9 @@ try {
   );
   if (!earlier) process.exit(1);
 }
+// The bundler calls what it builds for production; that is not what this start was asked for.
+if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+else process.env.NODE_ENV = NODE_ENV;
 // Four processes read the same source: what one has compiled the others, and the next start, need not.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../node_modules/.cache/songbang", import.meta.url));
 enableCompileCache(process.env.NODE_COMPILE_CACHE);
