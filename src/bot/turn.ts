@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import { readClock } from "../clock.ts";
 import type { Context } from "../context.ts";
+import { sayUnasked } from "../courtesy/say-unasked.ts";
 import type { Tx } from "../db/database.ts";
 import { claim, settle } from "../db/inbox.ts";
 import { countTry, type IntakeRow, laneWaits, takeLane } from "../db/intake.ts";
@@ -20,6 +21,8 @@ import { Later } from "../queue/queues.ts";
 import { type Answered, answerClick, answerMessage, reactToEvent } from "./answer.ts";
 import { toContent } from "./content.ts";
 import { faultReply } from "./middleware.ts";
+import { isPrivate } from "./private-chats.ts";
+import { topics } from "./topics.ts";
 
 /**
  * Works off a lane, oldest first, one push at a time over all processes, until it is empty. When another worker is at
@@ -84,12 +87,17 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
 // How long group talk waits before it is asked again whether the platform has said who the bot is.
 const unknownSelfMs = 500;
 
+// A push was readable when it was accepted; for a week it waits for whoever has the key it came under.
+const unopenedMs = 7 * 86_400_000;
+
 /** One push, one transaction: its inbox row, what the handler wrote and what it wants sent commit together or not at all. */
 async function takeTurn(house: House, lane: string): Promise<Handed[] | "empty" | "busy"> {
   return house.db.transaction().execute(async (tx) => {
     const row = await takeLane(tx, lane);
     if (row === "busy" || row === "empty") return row;
     const push = open(house, row);
+    // Another worker, or this one after its next start, may have the key: it is not given up at once.
+    if (!push && Date.now() - row.receivedAt.getTime() < unopenedMs) throw new Later(30_000);
     // Whether it is for the bot cannot be told before the bot knows itself: it would be dropped as talk among others.
     if (push?.kind === "message" && !push.private && !house.botOpenId()) throw new Later(unknownSelfMs);
     if (row.late) await countTry(house.db, row.id);
@@ -118,6 +126,7 @@ async function handlePush(house: House, tx: Tx, { row, push, traceId }: Turn): P
     ? await runGuarded(house, tx, push, { traceId, log, poisoned: row.attempts >= poisonAfter })
     : nothing("unreadable");
   for (const effect of answered.effects) await record(tx, { ...effect, cause: row.id });
+  if (push && answered.outcome !== "fault") await sayUnasked(tx, topics, push);
   await settle(tx, row.id, { outcome: answered.outcome, ...(answered.toast ? { toast: answered.toast } : {}) });
   const ms = Math.round(performance.now() - started);
   house.metrics.commands.observe({ command: answered.command ?? "none", outcome: answered.outcome }, ms / 1000);
@@ -150,7 +159,7 @@ async function runGuarded(house: House, tx: Tx, push: PushEvent, guard: Guard): 
   const t = translator(known?.locale ?? "zh-CN");
   const ctx: Context = {
     actor: known?.actor ?? { kind: "job", name: push.type },
-    chat: { id: push.chatId ?? push.openId ?? push.id, kind: push.private ? "p2p" : "group" },
+    chat: { id: push.chatId ?? push.openId ?? push.id, kind: (await isPrivate(tx, push)) ? "p2p" : "group" },
     db: tx,
     log: guard.log,
     t,
@@ -159,6 +168,7 @@ async function runGuarded(house: House, tx: Tx, push: PushEvent, guard: Guard): 
     traceId: guard.traceId,
     cause: push.id,
     about: house.about,
+    columns: house.columns,
   };
   const fault = (): Answered => {
     const content = toContent(faultReply(t, guard.traceId).card, {

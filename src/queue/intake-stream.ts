@@ -8,7 +8,13 @@ import type { RedisAddress } from "./redis-address.ts";
 
 // On a cluster the hash tag keeps it beside the queues.
 const stream = "{songbang}:intake";
+const setAside = "{songbang}:intake-set-aside";
 const readers = "relay";
+
+interface Ports {
+  readonly keep: (group: readonly Accepted[]) => Promise<void>;
+  readonly log: Logger;
+}
 
 export interface IntakeWriter {
   /** Resolves when the group is in the stream, which is as durable as Redis was set up to be. */
@@ -51,16 +57,17 @@ export function startIntakeReader(
 ): { close: () => Promise<void> } {
   const client = openRedis(address, "patient", (err) => log.warn({ err }, "intake stream"));
   const name = randomUUID();
+  const ports = { keep, log };
   const stopping = new AbortController();
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
         await openReaders(client);
         // After a fault our own last batch is still ours to finish; a new reader has none.
-        await finish(client, keep, await read(client, name, "0"));
+        await finish(client, ports, await read(client, name, "0"));
         while (!stopping.signal.aborted) {
-          await finish(client, keep, await abandoned(client, name));
-          await finish(client, keep, await read(client, name, ">"));
+          await finish(client, ports, await abandoned(client, name));
+          await finish(client, ports, await read(client, name, ">"));
         }
       } catch (err) {
         if (stopping.signal.aborted) return;
@@ -75,8 +82,22 @@ export function startIntakeReader(
       stopping.abort();
       client.disconnect();
       await ended;
+      await forgetReader(address, name);
     },
   };
+}
+
+/** An orderly end leaves no reader behind, unless something is still in its hands. */
+async function forgetReader(address: RedisAddress, name: string): Promise<void> {
+  const client = openRedis(address, "prompt", () => undefined);
+  try {
+    const mine = await client.xpending(stream, readers, "-", "+", 1, name);
+    if (mine.length === 0) await client.xgroup("DELCONSUMER", stream, readers, name);
+  } catch {
+    // Redis is away: the next reader's claim does not need this one gone.
+  } finally {
+    client.disconnect();
+  }
 }
 
 async function openReaders(client: RedisClient): Promise<void> {
@@ -87,18 +108,40 @@ async function openReaders(client: RedisClient): Promise<void> {
   }
 }
 
-async function finish(
-  client: RedisClient,
-  keep: (group: readonly Accepted[]) => Promise<void>,
-  entries: Entries,
-): Promise<void> {
+/**
+ * Keeps a batch and drops it from the stream. When the batch is refused its entries are kept one by one, and one that
+ * cannot be kept at all is set aside, so that it holds up nobody else. A store that is away refuses them all: then
+ * nothing is dropped, and the batch comes round again.
+ */
+async function finish(client: RedisClient, ports: Ports, entries: Entries): Promise<void> {
   if (entries.length === 0) return;
-  // An entry that another reader finished meanwhile shows as an id alone.
-  const pushes = entries.flatMap(([, fields]) => (fields ? groupOf.parse(JSON.parse(fields[1])) : []));
-  if (pushes.length > 0) await keep(pushes);
+  try {
+    await keepAll(ports, entries);
+  } catch (err) {
+    if (!isRefusal(err)) throw err;
+    for (const entry of entries) {
+      await keepAll(ports, [entry]).catch(async (fault: unknown) => {
+        if (!isRefusal(fault)) throw fault;
+        ports.log.error({ err: fault, entry: entry[0] }, "an intake entry cannot be kept and is set aside");
+        await client.xadd(setAside, "*", ...(entry[1] ?? []));
+      });
+    }
+  }
   const ids = entries.map(([id]) => id);
   await client.xack(stream, readers, ...ids);
   await client.xdel(stream, ...ids);
+}
+
+async function keepAll({ keep }: Ports, entries: Entries): Promise<void> {
+  // An entry that another reader finished meanwhile shows as an id alone.
+  const pushes = entries.flatMap(([, fields]) => (fields ? groupOf.parse(JSON.parse(fields[1])) : []));
+  if (pushes.length > 0) await keep(pushes);
+}
+
+/** The entry itself is at fault: it does not read, or the database refuses its values (SQLSTATE classes 22 and 23). */
+function isRefusal(err: unknown): boolean {
+  if (err instanceof z.ZodError || err instanceof SyntaxError) return true;
+  return err instanceof Error && "code" in err && /^2[23]/.test(String(err.code));
 }
 
 /** What a dead reader took and did not finish. */

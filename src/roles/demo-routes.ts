@@ -15,7 +15,9 @@ export function demoRoutes(simulator: string, house: Ticking, schedule: readonly
   app.get("/", (c) => c.redirect("/chat"));
   app.get("/chat/house/clock", async (c) => c.json({ now: (await readClock(db))().toISOString() }));
   app.post("/chat/house/clock", async (c) => {
-    const asked = forward.safeParse(await c.req.json().catch(() => undefined));
+    // JSON alone: another site's form cannot send it without asking first.
+    const isJson = c.req.header("content-type")?.startsWith("application/json") ?? false;
+    const asked = forward.safeParse(isJson ? await c.req.json().catch(() => undefined) : undefined);
     if (!asked.success) return c.json({ error: "不认识这个时间" }, 400);
     const to = nextStop((await readClock(db))(), asked.data.forward);
     const ran = await jumpTo(house, schedule, to);

@@ -142,6 +142,7 @@ export interface BaseTables {
   domainClock: { id: Generated<number>; offsetMs: Generated<string>; ranUntil: Stamp };
   house: { key: string; value: JSONColumnType<Record<string, unknown>> };
   greeted: { personDigest: Buffer };
+  privateChat: { chatId: string };
   auditLog: {
     id: ColumnType<string, never, never>;
     at: Stamp;
