@@ -1,7 +1,36 @@
-import type { Scheduled } from "../src/schedule.ts";
+import { topics } from "../src/bot/topics.ts";
+import { askForNotice } from "../src/calendar/ask-for-notice.ts";
+import { slots } from "../src/courtesy/hours.ts";
+import { speak, sweepNotices } from "../src/courtesy/speak.ts";
+import { remindDuty } from "../src/roster/remind.ts";
+import { expireSwaps } from "../src/roster/settle-swap.ts";
+import type { Moment, Scheduled } from "../src/schedule.ts";
+
+const [morning] = slots;
+
+/** What writes rows and says nothing by itself. */
+function quietly(work: (moment: Moment) => Promise<unknown>): Scheduled["run"] {
+  return async (moment) => {
+    await work(moment);
+    return [];
+  };
+}
 
 /**
  * What happens by the domain clock. The rows are in order of the day; a jump of the clock runs each that it passes, in
- * order. Reminders and the digest come here with their capabilities.
+ * order. What is to be said is put down first; the slots of courtesy then say it, merged.
  */
-export const schedule: readonly Scheduled[] = [];
+export const schedule: readonly Scheduled[] = [
+  { name: "courtesy.sweep", at: { hour: 3, minute: 17 }, run: quietly(({ tx, at }) => sweepNotices(tx, at)) },
+  { name: "roster.expire", at: morning, run: quietly(({ tx, at }) => expireSwaps(tx, at)) },
+  { name: "roster.remind", at: morning, run: quietly(({ tx, at }) => remindDuty(tx, at)) },
+  { name: "calendar.ask", at: morning, run: quietly(({ tx, at }) => askForNotice(tx, at)) },
+  ...slots.map(
+    (at, index): Scheduled => ({
+      name: `courtesy.slot-${index + 1}`,
+      at,
+      run: (moment) =>
+        speak(moment.tx, topics, { at: moment.at, cause: `slot ${moment.at.toISOString()}`, promptOnly: false }),
+    }),
+  ),
+];

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Columns } from "./crypto/column.ts";
 import type { Tx } from "./db/database.ts";
 import type { Locale, Translate } from "./i18n/t.ts";
 
@@ -71,6 +72,8 @@ export interface Context {
   /** Key of the push or job behind all this: what `enqueueJob` and `sendFile` write down as the cause. */
   readonly cause: string;
   readonly about: About;
+  /** Opens and seals sensitive columns: numbers, what is handed over. */
+  readonly columns: Columns;
 }
 
 /** The roles of a person anywhere; a stranger and a job hold none. */

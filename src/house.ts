@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Registry } from "./bot/define-command.ts";
 import type { EventReaction } from "./bot/define-event.ts";
 import type { About } from "./context.ts";
+import type { Columns } from "./crypto/column.ts";
 import type { Db } from "./db/database.ts";
 import type { PushKeys } from "./ingress/push-key.ts";
 import type { Lark } from "./lark/client.ts";
@@ -24,6 +25,7 @@ export interface House {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly about: About;
+  readonly columns: Columns;
   /** What pushes that were kept are opened with. */
   readonly pushKeys: PushKeys;
   readonly botOpenId: () => string | undefined;

@@ -4,6 +4,7 @@ import { registerCommands } from "./bot/register-commands.ts";
 import { loadHandlers } from "./bot/registry.ts";
 import { type Config, ConfigError, loadConfig } from "./config.ts";
 import type { About } from "./context.ts";
+import { createColumns } from "./crypto/column.ts";
 import { createDb, createPool } from "./db/database.ts";
 import { warmUpWords } from "./duties/segment.ts";
 import { faultPoints } from "./fault-points.ts";
@@ -69,6 +70,7 @@ async function runWorker(config: Config, log: ReturnType<typeof createLogger>): 
     registry: await loadHandlers(handlersFolder),
     events: await loadEvents(eventsFolder),
     about: await readAbout(),
+    columns: columnsOf(config),
     pushKeys: keys.opens,
     botOpenId: () => botOpenId,
     county: () => county.code,
@@ -110,6 +112,12 @@ async function commonParts(config: Config, log: ReturnType<typeof createLogger>)
 
 function raised(perSecond: number): { appPerSecond: number; appPerMinute: number } {
   return { appPerSecond: perSecond, appPerMinute: perSecond * 60 };
+}
+
+function columnsOf({ MASTER_KEY: key, MASTER_KEY_OLD: older }: Config): House["columns"] {
+  // loadConfig lets no worker pass without a key.
+  if (!key) throw new ConfigError(["MASTER_KEY: is missing"]);
+  return createColumns(key, ...(older ? [older] : []));
 }
 
 async function readAbout(): Promise<About> {

@@ -38,12 +38,15 @@ export async function answerClick(house: House, ctx: Context, push: Of<"click">)
   const click = readClick(push.event);
   if (!click) return { outcome: "not ours", effects: [], toast: { type: "info", text: ctx.t("click.old", {}) } };
   const done = await handleClick(ctx, click, house.registry);
-  if (!done.card) return { outcome: "clicked", effects: [], toast: done.toast };
-  // A card stays a card: the message that is updated is one, whoever prefers plain text.
-  const content = toContent(done.card, { locale: ctx.locale, plainText: false });
-  if (content.msgType === "text") return { outcome: "too large", effects: [], toast: done.toast };
-  const effect = { kind: "patch", lane: click.chatId, target: { messageId: click.messageId }, content } as const;
-  return { outcome: "clicked", effects: [effect], toast: done.toast };
+  const pressed = done.card ? [{ chatId: click.chatId, messageId: click.messageId, card: done.card }] : [];
+  const effects = [...pressed, ...(done.others ?? [])].flatMap(({ chatId, messageId, card }) => {
+    // A card stays a card: the message that is updated is one, whoever prefers plain text.
+    const content = toContent(card, { locale: ctx.locale, plainText: false });
+    if (content.msgType === "text") return [];
+    return [{ kind: "patch", lane: chatId, target: { messageId }, content } as const];
+  });
+  const outcome = effects.length < pressed.length ? "too large" : "clicked";
+  return { outcome, effects, toast: done.toast };
 }
 
 /** Anything else that happens on the platform. */

@@ -30,6 +30,8 @@ export interface Reply {
 export interface ClickOutcome {
   readonly toast: { readonly type: "success" | "info" | "warning" | "error"; readonly text: string };
   readonly card?: CardView;
+  /** Other cards that show the same thing, as they stand now. */
+  readonly others?: readonly { readonly chatId: string; readonly messageId: string; readonly card: CardView }[];
 }
 
 export function reply(card: CardView, more: Omit<Reply, "card"> = {}): Reply {

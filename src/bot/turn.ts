@@ -20,6 +20,7 @@ import { handOver } from "../outbox/hand-over.ts";
 import { Later } from "../queue/queues.ts";
 import { type Answered, answerClick, answerMessage, reactToEvent } from "./answer.ts";
 import { toContent } from "./content.ts";
+import { readClick } from "./incoming.ts";
 import { faultReply } from "./middleware.ts";
 import { isPrivate } from "./private-chats.ts";
 import { topics } from "./topics.ts";
@@ -126,7 +127,8 @@ async function handlePush(house: House, tx: Tx, { row, push, traceId }: Turn): P
     ? await runGuarded(house, tx, push, { traceId, log, poisoned: row.attempts >= poisonAfter })
     : nothing("unreadable");
   for (const effect of answered.effects) await record(tx, { ...effect, cause: row.id });
-  if (push && answered.outcome !== "fault") await sayUnasked(tx, topics, push);
+  const tapped = push?.kind === "click" ? readClick(push.event) : undefined;
+  if (push && answered.outcome !== "fault") await sayUnasked(tx, topics, { id: row.id, ...(tapped ? { tapped } : {}) });
   await settle(tx, row.id, { outcome: answered.outcome, ...(answered.toast ? { toast: answered.toast } : {}) });
   const ms = Math.round(performance.now() - started);
   house.metrics.commands.observe({ command: answered.command ?? "none", outcome: answered.outcome }, ms / 1000);

@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { sql } from "kysely";
 import type pg from "pg";
 import { seedCertificates } from "../certificates/seed.ts";
-import { setClock } from "../clock.ts";
+import { readClock, setClock } from "../clock.ts";
 import type { Config } from "../config.ts";
+import { createColumns } from "../crypto/column.ts";
 import type { Db, Tx } from "../db/database.ts";
 import { checkMasterKey } from "../db/master-key.ts";
 import { migrate } from "../db/migrate.ts";
@@ -12,6 +13,7 @@ import { seedDuties } from "../duties/seed.ts";
 import { countyOf } from "../orgs/county.ts";
 import { seedAdmins, seedOrgs } from "../orgs/seed.ts";
 import { migrateQueues } from "../queue/queues.ts";
+import { seedRoster } from "../roster/seed.ts";
 
 const castFile = new URL("../../data/demo/cast.json", import.meta.url);
 
@@ -37,6 +39,9 @@ export async function prepareDatabase(db: Db, pool: pg.Pool, config: Config): Pr
     await seedCertificates(tx, county.code);
     await seedAdmins(tx, county, config.ADMIN_OPEN_IDS);
     if (config.CLOCK_START) await startClock(tx, config.CLOCK_START, config.ROLE === "all");
+    if (config.SEED === "demo" && config.MASTER_KEY) {
+      await seedRoster(tx, createColumns(config.MASTER_KEY), (await readClock(tx))());
+    }
   });
 }
 

@@ -7,6 +7,7 @@ import type { Registry } from "../../src/bot/define-command.ts";
 import { type Handled, handle } from "../../src/bot/handle.ts";
 import type { ClickOutcome } from "../../src/bot/reply.ts";
 import type { Chat, Context, Role } from "../../src/context.ts";
+import { createColumns } from "../../src/crypto/column.ts";
 import type { Db } from "../../src/db/database.ts";
 import { type Locale, translator } from "../../src/i18n/t.ts";
 import { createLogger } from "../../src/log.ts";
@@ -114,6 +115,7 @@ export class World {
         traceId: "t-1",
         cause: "t-1",
         about: { version: "1.2.3", owner: "明川县减负专项办" },
+        columns: createColumns(Buffer.alloc(32, 7).toString("base64")),
       });
     });
   }

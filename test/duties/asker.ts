@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Actor, Context } from "../../src/context.ts";
+import { createColumns } from "../../src/crypto/column.ts";
 import type { Db } from "../../src/db/database.ts";
 import { translator } from "../../src/i18n/t.ts";
 import { createLogger } from "../../src/log.ts";
@@ -30,6 +31,7 @@ export async function asking<T>(
       traceId: "duties",
       cause: "duties",
       about: { version: "test" },
+      columns: createColumns(Buffer.alloc(32, 7).toString("base64")),
     });
   });
 }

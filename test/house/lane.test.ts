@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { defineEvent, type EventReaction } from "../../src/bot/define-event.ts";
 import { loadHandlers } from "../../src/bot/registry.ts";
 import { drainLane } from "../../src/bot/turn.ts";
+import { createColumns } from "../../src/crypto/column.ts";
 import { createDb, createPool } from "../../src/db/database.ts";
 import { claimRelay, keepPushes, unclaimStale } from "../../src/db/intake.ts";
 import { migrate } from "../../src/db/migrate.ts";
@@ -41,6 +42,7 @@ beforeAll(async () => {
     events: new Map(),
     metrics: createMetrics(),
     about: { version: "1.2.3" },
+    columns: createColumns(Buffer.alloc(32, 7).toString("base64")),
     pushKeys: [keys.encryptKey],
     botOpenId: () => "ou_bot",
     county: () => "990101",

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { Context, Role } from "../../src/context.ts";
+import { createColumns } from "../../src/crypto/column.ts";
 import type { Db, Tx } from "../../src/db/database.ts";
 import { translator } from "../../src/i18n/t.ts";
 import { createLogger } from "../../src/log.ts";
@@ -105,6 +106,7 @@ export class County {
       traceId: "t-1",
       cause: "t-1",
       about: { version: "1.2.3" },
+      columns: createColumns(Buffer.alloc(32, 7).toString("base64")),
     };
   }
 }

@@ -1,0 +1,40 @@
+import { calendarYears } from "../calendar/years.ts";
+import type { Topic } from "../courtesy/topic.ts";
+import { dutyReminder } from "../roster/duty-reminder.ts";
+import { findSwap } from "../roster/swap-view.ts";
+import { text } from "./cards/kit.ts";
+import { reminderBlocks } from "./cards/roster.ts";
+import { swapBlocks, swapTitle } from "./cards/swap.ts";
+
+const reminder: Topic = {
+  name: "roster.reminder",
+  prompt: false,
+  async say({ tx, t, ref, personId }) {
+    const duty = personId ? await dutyReminder(tx, ref, personId) : undefined;
+    if (!duty) return undefined;
+    return { title: t("roster.reminder.title", {}), blocks: reminderBlocks(duty, t) };
+  },
+};
+
+const swap: Topic = {
+  name: "roster.swap",
+  prompt: true,
+  async say({ tx, t, ref, isRefresh }) {
+    const view = await findSwap(tx, ref);
+    if (!view || (view.state !== "proposed" && !isRefresh)) return undefined;
+    return { title: swapTitle(view, "partner", t), blocks: swapBlocks(view, "partner", t) };
+  },
+};
+
+const calendarMissing: Topic = {
+  name: "calendar.missing",
+  prompt: false,
+  async say({ t, ref }) {
+    const year = Number(ref.slice(0, 4));
+    if (calendarYears.some((one) => one.year === year)) return undefined;
+    return { title: t("calendar.missing.title", { year }), blocks: [text(t("calendar.missing.text", { year }))] };
+  },
+};
+
+/** Everything the bot may say unasked, and how it says it. What is not in this list cannot be said. */
+export const topics: readonly Topic[] = [reminder, swap, calendarMissing];

@@ -1,0 +1,30 @@
+import { escapeMd } from "../bot/cards/escape.ts";
+import { type Block, type CardView, rule, text } from "../bot/cards/kit.ts";
+import type { Translate } from "../i18n/t.ts";
+
+export interface Said {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+  /** Whose notice it is, when a deputy reads it. */
+  readonly inStead?: string;
+}
+
+/** All that is to be said to one recipient, as one card; a single thing keeps its own title. */
+export function mergedCard(said: readonly Said[], t: Translate): CardView {
+  const [only] = said;
+  const footer = text(t("courtesy.footer", {}), "hint");
+  if (only && said.length === 1) {
+    return { title: only.title, tone: "info", blocks: [...stead(only, t), ...only.blocks, footer] };
+  }
+  const parts = said.flatMap((one, index): readonly Block[] => [
+    ...(index > 0 ? [rule()] : []),
+    text(escapeMd(one.title), "heading"),
+    ...stead(one, t),
+    ...one.blocks,
+  ]);
+  return { title: t("courtesy.merged", { count: said.length }), tone: "info", blocks: [...parts, footer] };
+}
+
+function stead({ inStead }: Said, t: Translate): readonly Block[] {
+  return inStead ? [text(t("courtesy.inStead", { name: escapeMd(inStead) }), "hint")] : [];
+}

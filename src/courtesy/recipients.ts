@@ -1,0 +1,113 @@
+import { sql } from "kysely";
+import { localTime } from "../calendar/workdays.ts";
+import type { Tx } from "../db/database.ts";
+import type { Locale } from "../i18n/t.ts";
+
+export interface WaitingNotice {
+  readonly id: string;
+  readonly topic: string;
+  readonly ref: string;
+  readonly personId: string | null;
+  /** Name of the one it is for, when it goes to a deputy. */
+  readonly inStead: string | null;
+}
+
+export type Recipient = { readonly county: string; readonly notices: readonly WaitingNotice[] } & (
+  | {
+      readonly kind: "person";
+      readonly id: string;
+      readonly openId: string;
+      readonly locale: Locale;
+      readonly plainText: boolean;
+    }
+  | { readonly kind: "chat"; readonly chatId: string }
+);
+
+interface Row {
+  id: string;
+  county: string;
+  topic: string;
+  ref: string;
+  person_id: string | null;
+  chat_id: string | null;
+  told_id: string | null;
+  open_id: string | null;
+  locale: Locale | null;
+  plain_text: boolean | null;
+  in_stead: string | null;
+}
+
+/**
+ * Who has something waiting, and what, oldest first; the rows are locked, and those that another process has are left to
+ * it. Who muted the bot is left out, or their deputy stands in; what an unsubscribed person waits for is settled as moot.
+ */
+export async function findRecipients(
+  tx: Tx,
+  today: string,
+  only: { readonly cause?: string; readonly prompt?: readonly string[]; readonly at: Date },
+): Promise<readonly Recipient[]> {
+  await sql`
+    update notice n set state = 'moot' from mute m
+    where n.state = 'waiting' and m.person_id = n.person_id and m.kind = 'unsubscribe'`.execute(tx);
+  const asked = only.cause
+    ? sql`and exists (select from notice p where p.cause = ${only.cause} and p.topic = any (${only.prompt ?? []}::text[])
+                      and p.state = 'waiting' and p.person_id is not distinct from n.person_id
+                      and p.chat_id is not distinct from n.chat_id)`
+    : sql``;
+  const { rows } = await sql<Row>`
+    with silent as (
+      select person_id from mute where kind = 'unsubscribe' or until_day is null or until_day >= ${today}::date),
+    standing as (
+      select held.person_id as of_id, min(stand.person_id::text)::uuid as deputy_id
+      from membership held join membership stand on stand.deputy_of = held.id
+      where (held.valid_to is null or held.valid_to > ${today}::date)
+        and (stand.valid_to is null or stand.valid_to > ${today}::date)
+        and stand.person_id not in (select person_id from silent)
+      group by held.person_id)
+    select n.id, n.county, n.topic, n.ref, n.person_id, n.chat_id, p.id as told_id, p.feishu_open_id as open_id,
+           p.locale, p.plain_text, case when p.id <> n.person_id then own.name end as in_stead
+    from notice n
+    left join person own on own.id = n.person_id
+    left join standing s on s.of_id = n.person_id
+    left join person p on p.id = case when n.person_id in (select person_id from silent) then s.deputy_id else n.person_id end
+                      and p.status = 'active' and p.feishu_open_id is not null
+    where n.state = 'waiting' and n.lapses_at > ${only.at} and (n.chat_id is not null or p.id is not null) ${asked}
+    order by n.lapses_at, n.id
+    for update of n skip locked`.execute(tx);
+  return group(rows);
+}
+
+function group(rows: readonly Row[]): readonly Recipient[] {
+  const found = new Map<string, { readonly head: Row; readonly notices: WaitingNotice[] }>();
+  for (const row of rows) {
+    const key = row.chat_id ?? row.told_id ?? "";
+    const one = found.get(key) ?? { head: row, notices: [] };
+    one.notices.push({ id: row.id, topic: row.topic, ref: row.ref, personId: row.person_id, inStead: row.in_stead });
+    found.set(key, one);
+  }
+  return [...found.values()].flatMap(({ head, notices }): readonly Recipient[] => {
+    const common = { county: head.county, notices };
+    if (head.chat_id !== null) return [{ ...common, kind: "chat", chatId: head.chat_id }];
+    if (head.told_id === null || head.open_id === null) return [];
+    const reader = { locale: head.locale ?? "zh-CN", plainText: head.plain_text ?? false } as const;
+    return [{ ...common, ...reader, kind: "person", id: head.told_id, openId: head.open_id }];
+  });
+}
+
+/** How many messages a recipient had unasked, on this day and in this week from Monday. Locks the recipient's count. */
+export async function saidTo(
+  tx: Tx,
+  recipient: Recipient,
+  at: Date,
+): Promise<{ readonly today: number; readonly week: number }> {
+  const day = localTime(at).toPlainDate();
+  const monday = day.subtract({ days: day.dayOfWeek - 1 });
+  const key = recipient.kind === "chat" ? recipient.chatId : recipient.id;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`said to ${key}`}, 0))`.execute(tx);
+  const own = recipient.kind === "chat" ? sql`chat_id = ${recipient.chatId}` : sql`told_id = ${recipient.id}`;
+  const { rows } = await sql<{ today: number; week: number }>`
+    select count(distinct outbox_id) filter (where said_on = ${day.toString()}::date)::int as today,
+           count(distinct outbox_id)::int as week
+    from notice where ${own} and said_on between ${monday.toString()}::date and ${day.toString()}::date`.execute(tx);
+  return rows[0] ?? { today: 0, week: 0 };
+}

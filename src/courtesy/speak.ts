@@ -1,0 +1,109 @@
+import { sql } from "kysely";
+import { toContent } from "../bot/content.ts";
+import { localTime } from "../calendar/workdays.ts";
+import { readClock } from "../clock.ts";
+import type { Tx } from "../db/database.ts";
+import { record } from "../db/outbox.ts";
+import { translator } from "../i18n/t.ts";
+import { maySpeak } from "./hours.ts";
+import { mergedCard, type Said } from "./merged-card.ts";
+import { findRecipients, type Recipient, saidTo } from "./recipients.ts";
+import { courtesyOf } from "./settings.ts";
+import type { Topic } from "./topic.ts";
+
+export interface Occasion {
+  /** The domain instant of the slot; none: now. */
+  readonly at?: Date;
+  /** Key of the push, or name of the schedule's entry. */
+  readonly cause: string;
+  /** Only to those whom this push has something to say that does not wait. */
+  readonly promptOnly: boolean;
+}
+
+/**
+ * The one way by which something unasked becomes a message: within the hours, within the budgets, all of a recipient's
+ * notices in one card, once. Returns the outbox rows. What may not be said now stays for the next slot.
+ */
+export async function speak(tx: Tx, topics: readonly Topic[], occasion: Occasion): Promise<readonly string[]> {
+  // A slot that is made up for, after a night without power, speaks now and not when it should have.
+  const now = (await readClock(tx))();
+  const at = occasion.at && occasion.at > now ? occasion.at : now;
+  if (!occasion.promptOnly) await lapse(tx, at);
+  const prompt = topics.filter((topic) => topic.prompt).map((topic) => topic.name);
+  const found = await findRecipients(tx, localTime(at).toPlainDate().toString(), {
+    ...(occasion.promptOnly ? { cause: occasion.cause, prompt } : {}),
+    at,
+  });
+  const rows: string[] = [];
+  for (const recipient of found) {
+    const id = await tell(tx, topics, recipient, { at, cause: occasion.cause });
+    if (id) rows.push(id);
+  }
+  return rows;
+}
+
+/** What is no longer worth saying is never said, however long a mute or a holiday was. */
+async function lapse(tx: Tx, at: Date): Promise<void> {
+  await tx
+    .updateTable("notice")
+    .set({ state: "lapsed" })
+    .where("state", "=", "waiting")
+    .where("lapsesAt", "<=", at)
+    .execute();
+}
+
+async function tell(
+  tx: Tx,
+  topics: readonly Topic[],
+  recipient: Recipient,
+  { at, cause }: { readonly at: Date; readonly cause: string },
+): Promise<string | undefined> {
+  const { hours, ...budget } = await courtesyOf(tx, recipient.county);
+  if (!maySpeak(at, hours)) return undefined;
+  const { today, week } = await saidTo(tx, recipient, at);
+  const spent = recipient.kind === "chat" ? today >= budget.perGroup : today >= budget.perDay || week >= budget.perWeek;
+  if (spent) return undefined;
+  const locale = recipient.kind === "chat" ? "zh-CN" : recipient.locale;
+  const t = translator(locale);
+  const said: (Said & { readonly id: string })[] = [];
+  const moot: string[] = [];
+  for (const notice of recipient.notices) {
+    const topic = topics.find((one) => one.name === notice.topic);
+    const saying = { tx, t, locale, ref: notice.ref, personId: notice.personId ?? undefined, isRefresh: false };
+    const words = await topic?.say(saying);
+    if (words) said.push({ ...words, id: notice.id, ...(notice.inStead ? { inStead: notice.inStead } : {}) });
+    else moot.push(notice.id);
+  }
+  if (moot.length > 0) await tx.updateTable("notice").set({ state: "moot" }).where("id", "in", moot).execute();
+  if (said.length === 0) return undefined;
+  const plainText = recipient.kind === "person" && recipient.plainText;
+  const target = recipient.kind === "chat" ? { chatId: recipient.chatId } : { openId: recipient.openId };
+  const lane = recipient.kind === "chat" ? recipient.chatId : recipient.openId;
+  const content = toContent(mergedCard(said, t), { locale, plainText });
+  const outboxId = await record(tx, { kind: "send", lane, target, content, cause });
+  await tx
+    .updateTable("notice")
+    .set({
+      state: "said",
+      outboxId,
+      saidAt: at,
+      saidOn: localTime(at).toPlainDate().toString(),
+      toldId: recipient.kind === "person" ? recipient.id : null,
+    })
+    .where(
+      "id",
+      "in",
+      said.map((one) => one.id),
+    )
+    .execute();
+  return outboxId;
+}
+
+/** What was said or lapsed is of no use after a month, and would tell who was told what. */
+export async function sweepNotices(tx: Tx, at: Date): Promise<void> {
+  await tx
+    .deleteFrom("notice")
+    .where("state", "<>", "waiting")
+    .where("lapsesAt", "<", sql<Date>`${at}::timestamptz - interval '30 days'`)
+    .execute();
+}
