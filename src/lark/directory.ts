@@ -20,10 +20,18 @@ export interface MemberPage {
 export interface DirectoryPerson {
   readonly openId: string;
   readonly unionId?: string;
+  /** The organisation's own number for a person. */
+  readonly userId?: string;
   readonly name?: string;
   readonly departmentIds: readonly string[];
   readonly resigned: boolean;
   readonly frozen: boolean;
+}
+
+export interface FoundPerson {
+  /** The address or number as it was asked for. */
+  readonly by: string;
+  readonly openId: string;
 }
 
 export interface BotInfo {
@@ -43,7 +51,15 @@ export interface SignedIn {
 export interface Directory {
   readonly chatMembers: (query: { readonly chatId: string; readonly page?: string }) => Promise<Answer<MemberPage>>;
   /** At most 50 at a time. */
-  readonly users: (openIds: readonly string[]) => Promise<Answer<readonly DirectoryPerson[]>>;
+  readonly users: (
+    ids: readonly string[],
+    idType?: "open_id" | "user_id",
+  ) => Promise<Answer<readonly DirectoryPerson[]>>;
+  /** open_ids by e-mail address or telephone number, at most 50 of each at a time; who is not found is left out. */
+  readonly findPeople: (by: {
+    readonly emails: readonly string[];
+    readonly mobiles: readonly string[];
+  }) => Promise<Answer<readonly FoundPerson[]>>;
   readonly botInfo: () => Promise<Answer<BotInfo>>;
   /** Turns the code of a web login into the person who logged in. The code works once; the person's token stays here. */
   readonly signIn: (login: {
@@ -66,11 +82,19 @@ const membersBody = z.object({
 const user = z.object({
   open_id: z.string(),
   union_id: z.string().optional(),
+  user_id: z.string().optional(),
   name: z.string().optional(),
   department_ids: z.array(z.string()).default([]),
   status: z.object({ is_resigned: z.boolean().optional(), is_frozen: z.boolean().optional() }).optional(),
 });
 const usersBody = z.object({ data: z.object({ items: z.array(user).default([]) }) });
+const foundBody = z.object({
+  data: z.object({
+    user_list: z
+      .array(z.object({ user_id: z.string().optional(), email: z.string().optional(), mobile: z.string().optional() }))
+      .default([]),
+  }),
+});
 const botBody = z.object({
   bot: z.object({ open_id: z.string().min(1), app_name: z.string(), activate_status: z.number() }),
 });
@@ -101,13 +125,13 @@ export function directory(app: AppKeys, send: Send): Directory {
         ...(data.has_more && data.page_token ? { nextPage: data.page_token } : {}),
       }));
     },
-    async users(openIds) {
-      if (openIds.length === 0 || openIds.length > 50) throw new LarkMisuse("users takes 1 to 50 ids");
+    async users(ids, idType = "open_id") {
+      if (ids.length === 0 || ids.length > 50) throw new LarkMisuse("users takes 1 to 50 ids");
       const answer = await send({
         api: "user.batch",
         method: "GET",
         path: "/open-apis/contact/v3/users/batch",
-        query: { user_ids: openIds, user_id_type: "open_id" },
+        query: { user_ids: ids, user_id_type: idType },
         idempotent: true,
         deadlineMs,
       });
@@ -115,11 +139,32 @@ export function directory(app: AppKeys, send: Send): Directory {
         data.items.map((one) => ({
           openId: one.open_id,
           ...(one.union_id ? { unionId: one.union_id } : {}),
+          ...(one.user_id ? { userId: one.user_id } : {}),
           ...(one.name === undefined ? {} : { name: one.name }),
           departmentIds: one.department_ids,
           resigned: one.status?.is_resigned ?? false,
           frozen: one.status?.is_frozen ?? false,
         })),
+      );
+    },
+    async findPeople({ emails, mobiles }) {
+      if (emails.length + mobiles.length === 0 || emails.length > 50 || mobiles.length > 50) {
+        throw new LarkMisuse("findPeople takes 1 to 50 addresses and numbers");
+      }
+      const answer = await send({
+        api: "user.find",
+        method: "POST",
+        path: "/open-apis/contact/v3/users/batch_get_id",
+        query: { user_id_type: "open_id" },
+        body: { emails, mobiles },
+        idempotent: true,
+        deadlineMs,
+      });
+      return parsed(answer, foundBody, ({ data }) =>
+        data.user_list.flatMap(({ user_id: openId, email, mobile }) => {
+          const by = email ?? mobile;
+          return openId && by !== undefined ? [{ by, openId }] : [];
+        }),
       );
     },
     async botInfo() {

@@ -13,6 +13,7 @@ import {
   type NewUnit,
   shapers,
   type Unit,
+  type UnitInHand,
   unitToChange,
 } from "./unit.ts";
 

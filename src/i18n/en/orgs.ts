@@ -40,4 +40,41 @@ export const orgs: Readonly<Record<keyof typeof zh, string>> = {
     "Your name follows Feishu's directory. If a unit or role is wrong, ask {contact}. Roles end the day you leave.",
   "me.can": "What can I do",
   "me.all": "All that is kept, and for how long",
+
+  "people.noHeader": "No header found: {columns} missing. Please use the template for people from /import.",
+  "people.noRight":
+    "The app may not read the directory and cannot tell who is meant. An administrator has to grant it the rights to look up ids and basic user information; then send the file again.",
+  "people.away":
+    "Feishu's directory cannot be asked now; nothing was entered. Please send the file again in a few minutes.",
+  "people.note":
+    "Whoever is not on the list keeps what they hold. Leave people who go on it with a last day: they are ended, not deleted. Phone numbers only serve to find the account and are not kept.",
+  "people.noName": "The name is missing.",
+  "people.noRole": "The role {word} is unknown. Possible: {roles}. One role a row.",
+  "people.wrongPlace": "{role} does not belong to a unit such as {unit}.",
+  "people.notYours": "{unit} is outside your area.",
+  "people.tooHigh": "{role} is given by somebody of a higher role (administrators by administrators only).",
+  "people.badDay": "The date cannot be read; write 2026-03-05.",
+  "people.daysCrossed": "The last day is before the first.",
+  "people.noId": "Give at least one of e-mail, staff number, phone or open_id, to find the Feishu account.",
+  "people.noAccount": "No Feishu account in the app's sight has this e-mail, staff number, phone or open_id.",
+  "people.gone": "This Feishu account has resigned or is frozen.",
+  "people.otherName": "This Feishu account belongs to {name}, not to the name on the list; please check.",
+  "people.noUnit": "Give the unit's code or its name.",
+  "people.unknownUnit": "No unit has the code or name {word}; import units first.",
+  "people.severalUnits": "{word} may be one of: {units}. Give the unit's code.",
+  "people.codeAndName": "The code {code} is that of {unit}, not of the unit named.",
+  "people.oldUnit": "{word} is now {unit}",
+  "people.twice": "The same as line {line}.",
+  "people.otherCounty": "This person is registered in another county, which has to end that first.",
+  "people.alreadyEnded": "no longer held, nothing to end",
+  "people.noPrincipal":
+    "{unit} has no {role} called {name}. A deputy stands in for somebody of the same unit and role.",
+  "people.severalPrincipals": "{unit} has several {role} called {name}.",
+  "people.ownDeputy": "Nobody stands in for themselves.",
+  "people.ends": "ends on {day}",
+  "people.lasts": "last day becomes {day}",
+  "people.renamed": "name changes from {from} to {to}",
+  "people.newPost": "post becomes {post}",
+  "people.changedMeanwhile":
+    "Something about {name} has changed since the preview; nothing was imported. Please send the file again.",
 };
