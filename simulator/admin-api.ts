@@ -32,6 +32,7 @@ const settingsBody = z
       .partial(),
     uuidWindow: z.boolean(),
     latencyMs: z.number().min(0).max(60_000),
+    transport: z.enum(["webhook", "websocket"]),
     pushUrl: z.url().nullable(),
     pushEnabled: z.boolean(),
     pushBytes: z.enum(["mixed", "canonical"]),

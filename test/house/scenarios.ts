@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ChatMessage } from "../../simulator/chat-contract.ts";
 import { type Platform, startPlatform } from "../../simulator/platform.ts";
 import { castWith, startHouse, type TestHouse } from "../support/house.ts";
+import { startRedis, type TestRedis } from "../support/redis.ts";
 
 const group = "oc_demo_liuxi";
 const keeper = "ou_demo_liuxi";
@@ -28,14 +29,17 @@ function words(message: ChatMessage): string {
 export function conversation(carrier: "postgres" | "redis", transport: "webhook" | "websocket"): void {
   let lark: Platform;
   let house: TestHouse;
+  let redis: TestRedis | undefined;
 
   beforeAll(async () => {
     lark = await startPlatform({ transport, cast: castWith({ openId: "ou_stranger_1", name: "路人" }) });
     // The long connection needs two keys of the four.
     const twoKeys = { LARK_TRANSPORT: "websocket", LARK_ENCRYPT_KEY: "", LARK_VERIFICATION_TOKEN: "" };
+    // One of its own: houses on one Redis would take each other's pushes.
+    redis = carrier === "redis" ? await startRedis() : undefined;
     house = await startHouse(lark, {
       workers: 2,
-      ...(carrier === "redis" ? { redisUrl: inject("redisUrl") } : {}),
+      ...(redis ? { redisUrl: redis.url } : {}),
       ...(transport === "websocket" ? { env: twoKeys } : {}),
     });
     if (transport === "webhook") lark.setPushUrl(house.webhook);
@@ -43,6 +47,7 @@ export function conversation(carrier: "postgres" | "redis", transport: "webhook"
   afterAll(async () => {
     await house.close();
     await lark.close();
+    await redis?.close();
   });
 
   test("a typed command is answered with one card", async () => {
