@@ -16,7 +16,7 @@ import { showMonth } from "../src/roster/show-month.ts";
 
 export const command = defineCommand({
   name: { zh: "值班", en: "roster" },
-  aliases: ["谁值班", "值班表"],
+  aliases: ["谁值班", "今天谁值班"],
   summary: { zh: "今天谁值班，换班，交接班", en: "who is on duty, swaps and hand-over" },
   usage: {
     zh: "/值班 [明天|日期|表|换 日期 姓名|交接 事项]",

@@ -28,13 +28,13 @@ interface Row {
   county: string;
   topic: string;
   ref: string;
-  person_id: string | null;
-  chat_id: string | null;
-  told_id: string | null;
-  open_id: string | null;
+  personId: string | null;
+  chatId: string | null;
+  toldId: string | null;
+  openId: string | null;
   locale: Locale | null;
-  plain_text: boolean | null;
-  in_stead: string | null;
+  plainText: boolean | null;
+  inStead: string | null;
 }
 
 /**
@@ -80,17 +80,17 @@ export async function findRecipients(
 function group(rows: readonly Row[]): readonly Recipient[] {
   const found = new Map<string, { readonly head: Row; readonly notices: WaitingNotice[] }>();
   for (const row of rows) {
-    const key = row.chat_id ?? row.told_id ?? "";
+    const key = row.chatId ?? row.toldId ?? "";
     const one = found.get(key) ?? { head: row, notices: [] };
-    one.notices.push({ id: row.id, topic: row.topic, ref: row.ref, personId: row.person_id, inStead: row.in_stead });
+    one.notices.push({ id: row.id, topic: row.topic, ref: row.ref, personId: row.personId, inStead: row.inStead });
     found.set(key, one);
   }
   return [...found.values()].flatMap(({ head, notices }): readonly Recipient[] => {
     const common = { county: head.county, notices };
-    if (head.chat_id !== null) return [{ ...common, kind: "chat", chatId: head.chat_id }];
-    if (head.told_id === null || head.open_id === null) return [];
-    const reader = { locale: head.locale ?? "zh-CN", plainText: head.plain_text ?? false } as const;
-    return [{ ...common, ...reader, kind: "person", id: head.told_id, openId: head.open_id }];
+    if (head.chatId !== null) return [{ ...common, kind: "chat", chatId: head.chatId }];
+    if (head.toldId === null || head.openId === null) return [];
+    const reader = { locale: head.locale ?? "zh-CN", plainText: head.plainText ?? false } as const;
+    return [{ ...common, ...reader, kind: "person", id: head.toldId, openId: head.openId }];
   });
 }
 

@@ -66,9 +66,12 @@ test("the commands of this version", async () => {
     "/吐槽 feedback everyone anywhere",
     "/帮助 help everyone anywhere",
     "/我 me members private",
+    "/静音 mute members anywhere",
     "/纯文本 plain members anywhere",
+    "/值班 roster members anywhere",
     "/退回 sendback members anywhere",
     "/举报 tip everyone anywhere",
+    "/退订 unsubscribe members anywhere",
   ]);
   const house = new Set(houseCommands.map(({ zh, en }) => `${zh} ${en}`));
   expect(registry.commands.map(({ name }) => `${name.zh} ${name.en}`).filter((name) => !house.has(name))).toEqual([]);

@@ -20,7 +20,7 @@ alter table outgoing_file enable row level security;
 alter table outgoing_file force row level security;
 create policy outgoing_file_ask on outgoing_file for insert to songbang_app with check (file_key is null);
 create policy outgoing_file_owner on outgoing_file to current_user using (true) with check (true);
-grant insert (outbox_id, name, bytes) on outgoing_file to songbang_app;
+grant insert (outbox_id, name, bytes, file_key) on outgoing_file to songbang_app;
 
 -- A workbook that somebody sent to be imported: read by a job, shown to them, applied once when they say so. What the rows
 -- say is kept until it is applied or a day is over.
