@@ -5,6 +5,7 @@ import { unclaimStale } from "../src/db/intake.ts";
 import { strayRows, sweepOutbox } from "../src/db/outbox.ts";
 import { sweepFiles } from "../src/db/outgoing-files.ts";
 import { defineHouseJob } from "../src/house.ts";
+import { sweepImports } from "../src/imports/sweep.ts";
 import { handOver } from "../src/outbox/hand-over.ts";
 import { tick } from "../src/queue/contracts.ts";
 import { runDue } from "../src/schedule.ts";
@@ -24,7 +25,16 @@ export const job = defineHouseJob({
     await handOver(house, strays);
     const ran = await runDue(house, schedule);
     const { db } = house;
-    const sweeps = [sweepInbox, forgetToasts, sweepOutbox, sweepFiles, sweepDialogs, sweepSessions, house.limits.sweep];
+    const sweeps = [
+      sweepInbox,
+      forgetToasts,
+      sweepOutbox,
+      sweepFiles,
+      sweepImports,
+      sweepDialogs,
+      sweepSessions,
+      house.limits.sweep,
+    ];
     const swept: number[] = [];
     for (const sweep of sweeps) swept.push(await sweep(db));
     return `relayed ${relayed}, requeued ${strays.length}, ran ${ran.length}, swept ${swept.join("/")}`;

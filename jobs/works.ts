@@ -1,4 +1,6 @@
+import { applyImportWork } from "../src/imports/apply.ts";
+import { readImportWork } from "../src/imports/read.ts";
 import type { Work } from "../src/outbox/work.ts";
 
 /** Everything that `enqueueJob` can ask for; one line a contract. */
-export const works: readonly Work[] = [];
+export const works: readonly Work[] = [readImportWork, applyImportWork];

@@ -1,5 +1,13 @@
 import type { Context } from "../context.ts";
-import { cancelReply, fileReply, nearReply, numberReply, reservedReply, unknownReply, wordlessReply } from "./answers.ts";
+import {
+  cancelReply,
+  fileReply,
+  nearReply,
+  numberReply,
+  reservedReply,
+  unknownReply,
+  wordlessReply,
+} from "./answers.ts";
 import { readLine } from "./arguments.ts";
 import { includes } from "./audience.ts";
 import { dayOf } from "./dates.ts";
@@ -67,7 +75,9 @@ async function answerLine(
     case "number": {
       const picked = dialog.lines[understood.number - 1];
       // A menu line is never itself a number, so this goes one step deep.
-      return numberReply(ctx, dialog.lines, understood.number) ?? runLine(ctx, picked?.line ?? "", registry, picked?.file);
+      return (
+        numberReply(ctx, dialog.lines, understood.number) ?? runLine(ctx, picked?.line ?? "", registry, picked?.file)
+      );
     }
     case "cancel":
       return cancelReply(ctx, dialog.waiting !== undefined);
@@ -82,13 +92,7 @@ async function answerLine(
   }
 }
 
-function runTyped(
-  ctx: Context,
-  command: Command,
-  rest: string,
-  registry: Registry,
-  file?: string,
-): Promise<Handled> {
+function runTyped(ctx: Context, command: Command, rest: string, registry: Registry, file?: string): Promise<Handled> {
   const typed = readLine(command.params, rest, dayOf(ctx.now()));
   const wanted = command.params.find((param) => param.kind === "file");
   const given = wanted && file ? { ...typed, [wanted.key]: file } : typed;

@@ -16,6 +16,22 @@ export function spokenNames(itemId: string, phrases: readonly string[]): SpokenN
     .filter((row) => row.terms.length > 1 || (row.terms[0] ?? "").length > 1 || row.terms[0] === row.phrase);
 }
 
+/** Of items that are no more, or are named anew. */
+export async function forgetSpokenNames(
+  tx: Tx,
+  county: string,
+  kind: "duty" | "certificate",
+  items: readonly string[],
+): Promise<void> {
+  if (items.length === 0) return;
+  await tx
+    .deleteFrom("spokenName")
+    .where("county", "=", county)
+    .where("kind", "=", kind)
+    .where("itemId", "in", items)
+    .execute();
+}
+
 /** Names of items that are in the rows given; those of other items stay. */
 export async function replaceSpokenNames(
   tx: Tx,
@@ -24,13 +40,7 @@ export async function replaceSpokenNames(
   names: readonly SpokenName[],
 ): Promise<void> {
   if (names.length === 0) return;
-  const items = [...new Set(names.map((name) => name.itemId))];
-  await tx
-    .deleteFrom("spokenName")
-    .where("county", "=", county)
-    .where("kind", "=", kind)
-    .where("itemId", "in", items)
-    .execute();
+  await forgetSpokenNames(tx, county, kind, [...new Set(names.map((name) => name.itemId))]);
   await sql`
     insert into spoken_name (county, kind, item_id, phrase, terms)
     select ${county}, ${kind}, row."itemId", row.phrase, row.terms

@@ -1,5 +1,6 @@
 import type { Audience, Words } from "../bot/define-command.ts";
 import type { Context } from "../context.ts";
+import type { PeopleDirectory } from "../orgs/people-directory.ts";
 import type { BookToWrite, Workbook } from "../sheets/workbook.ts";
 import type { ImportPlan, ImportRefusal } from "./plan.ts";
 
@@ -14,9 +15,9 @@ export interface ImportKind {
   readonly template: (ctx: Context) => Promise<BookToWrite>;
   /**
    * A verdict for every row, without writing. Runs in a job as songbang_app with the sender's settings; `ctx.actor` is
-   * who sent it, as they stand now.
+   * who sent it, as they stand now. `directory` is the platform's, by src/imports/people-directory.ts.
    */
-  readonly plan: (ctx: Context, book: Workbook) => Promise<ImportPlan | ImportRefusal>;
+  readonly plan: (ctx: Context, book: Workbook, directory: PeopleDirectory) => Promise<ImportPlan | ImportRefusal>;
   /**
    * Writes what is new and changed, in the caller's transaction, as the tables' owner. A UserError takes everything
    * back and is told. Write the county yourself: row level security does not bind the owner.

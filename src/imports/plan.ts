@@ -22,6 +22,8 @@ export interface ImportPlan {
   readonly rows: readonly PlannedRow[];
   /** What is there now and ends with this import, by name; only for what is replaced as a whole. */
   readonly removed?: readonly string[];
+  /** Why none of it can be applied before the file is mended, in Chinese: a list is replaced whole or not at all. */
+  readonly blocked?: string;
   /** Sentences to show above the counts: from which day it holds, what is not touched. */
   readonly notes?: readonly string[];
   /** Plain JSON for `apply` that belongs to no row: a version, a day. */

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 
-/** Hand-written twins of 0010_files.sql. JSON goes in as text. */
+/** Hand-written twins of 0010_files.sql and 0011_lists.sql. JSON goes in as text. */
 type Json = ColumnType<unknown, string | null, string | null>;
 
 export interface OutgoingFileTable {
@@ -28,7 +28,22 @@ export interface SheetImportTable {
   touchedAt: Generated<Date>;
 }
 
+export interface LocalListTable {
+  county: string;
+  kind: "duty" | "certificate";
+  list: string;
+  version: string;
+  sourceDoc: string;
+  /** A calendar day as text. */
+  validFrom: string;
+  state: "waiting" | "current" | "past";
+  items: JSONColumnType<readonly { readonly itemId: string; readonly cells: Readonly<Record<string, string>> }[]>;
+  importId: string | null;
+  createdAt: Generated<Date>;
+}
+
 export interface FileTables {
+  localList: LocalListTable;
   outgoingFile: OutgoingFileTable;
   sheetImport: SheetImportTable;
 }
