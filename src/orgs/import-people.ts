@@ -7,6 +7,7 @@ import type { Workbook } from "../sheets/workbook.ts";
 import { mayGrant } from "./may-grant.ts";
 import { DirectoryAway, type DirectoryEntry, type PeopleDirectory } from "./people-directory.ts";
 import { findAccounts, type PeopleRow, peopleColumns, peopleRow } from "./people-rows.ts";
+import { readDay } from "./read-day.ts";
 import { fitsUnit, readRole } from "./role-words.ts";
 import { dayOfCounty } from "./unit.ts";
 import { type KnownUnit, UnitIndex } from "./unit-index.ts";
@@ -253,15 +254,6 @@ function labelOf(ctx: Context, { cells, unit, role }: Read): string {
 function fail(one: { readonly row: TableRow; readonly cells: PeopleRow } | undefined, reason: string): PlannedRow {
   if (!one) throw new Error("every row is judged once");
   return { ...place(one), verdict: "error", label: one.cells.name || `${one.row.line}`, reason };
-}
-
-/** A day of a workbook: cells come as 2026-03-05; people also type 2026/3/5, 2026.3.5 and 2026年3月5日. */
-function readDay(cell: string): string | null {
-  const match = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/u.exec(cell);
-  if (!match) return null;
-  const [year, month, day] = match.slice(1).map(Number);
-  const date = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day));
-  return date.getUTCMonth() === (month ?? 0) - 1 && date.getUTCDate() === day ? date.toISOString().slice(0, 10) : null;
 }
 
 function nextDay(day: string): string {

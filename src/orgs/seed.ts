@@ -85,8 +85,8 @@ export async function seedAdmins(
     select ${county.code}, '管理员', open_id from unnest(${openIds}::text[]) as open_id
     on conflict (feishu_open_id) do nothing`.execute(tx);
   await sql`
-    insert into membership (person_id, org_id, role)
-    select p.id, c.org_id, 'admin'
+    insert into membership (person_id, org_id, role, source)
+    select p.id, c.org_id, 'admin', 'settings'
     from person p join org_code c on c.code = ${county.code}
     where p.feishu_open_id = any (${openIds}::text[])
     on conflict do nothing`.execute(tx);

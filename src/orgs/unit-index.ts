@@ -58,6 +58,11 @@ export class UnitIndex {
     return this.#units.get(id);
   }
 
+  /** The county itself. */
+  county(): KnownUnit | undefined {
+    return [...this.#units.values()].find((unit) => unit.kind === "county" && !unit.ended);
+  }
+
   /** The unit of today that has this code now. */
   withCode(code: string): KnownUnit | undefined {
     const unit = this.#units.get(this.#byCode.get(trimmed(code)) ?? "");

@@ -77,4 +77,25 @@ export const orgs: Readonly<Record<keyof typeof zh, string>> = {
   "people.newPost": "post becomes {post}",
   "people.changedMeanwhile":
     "Something about {name} has changed since the preview; nothing was imported. Please send the file again.",
+
+  "units.noHeader": "No header found: {columns} missing. Please use the template for units from /import.",
+  "units.note":
+    "Units not listed stay. A known code with another name or parent is a renaming or a move, and what was is kept; splits, mergers, new codes and ends go into the column for changes.",
+  "units.noChange":
+    "The change {word} is unknown. Possible: 拆分 (split), 合并 (merge), 换码 (new code), 撤销 (end); renaming and moving need nothing.",
+  "units.noName": "The unit's name is missing.",
+  "units.noKind": "The code {code} does not tell what kind of unit this is; fill in the kind.",
+  "units.badShare": "The share is between 0 and 1; 60% is understood too.",
+  "units.ends": "ends on {day}",
+  "units.oldCode": "The code {code} is no longer in use; that unit has become: {units}.",
+  "units.otherKind": "{unit} is registered as another kind, which cannot be changed.",
+  "units.moves": "parent changes from {from} to {to}",
+  "units.mergeFrom": "A merger names the codes of at least two old units.",
+  "units.oneFrom": "Name the code of one old unit.",
+  "units.splits": "split from {names}",
+  "units.merges": "merged from {names}",
+  "units.recodes": "new code for {names}",
+  "units.secondCounty": "A county is registered already; there is one only.",
+  "units.noParent": "No parent has the code {code}; register it first or name another.",
+  "units.renamed": "name changes from {from} to {to}",
 };
