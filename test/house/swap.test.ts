@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ChatMessage } from "../../simulator/chat-contract.ts";
+import { type Platform, startPlatform } from "../../simulator/platform.ts";
+import { castWith, startHouse, type TestHouse } from "../support/house.ts";
+
+// A Monday morning within the hours, in the weeks of the demo's roster.
+const at = "2026-11-23T09:10:00+08:00";
+const wang = "ou_demo_liuxi";
+const li = "ou_demo_shiqiao";
+const group = "oc_demo_qingshi";
+
+let lark: Platform;
+let house: TestHouse;
+beforeAll(async () => {
+  lark = await startPlatform({ cast: castWith() });
+  house = await startHouse(lark, { env: { CLOCK_START: at } });
+  lark.setPushUrl(house.webhook);
+});
+afterAll(async () => {
+  await house.close();
+  await lark.close();
+});
+
+async function ask(openId: string, chat: string, text: string): Promise<ChatMessage> {
+  const { messageId } = await lark.say(openId, chat, text, { mention: "bot" });
+  const shown = chat === "p2p" ? openId : chat;
+  return lark.waitFor(
+    () => lark.chat(shown).find((m) => m.sender.kind === "bot" && m.replyTo?.messageId === messageId),
+    15_000,
+  );
+}
+
+const words = (message: ChatMessage): string => JSON.stringify(message.body);
+const now = (chat: string, messageId: string): ChatMessage | undefined =>
+  lark.chat(chat).find((m) => m.messageId === messageId);
+
+/** Who is on duty in 青石镇 on the next days, as the table has it. */
+async function turns(): Promise<Map<string, string>> {
+  const { rows } = await house.pool.query<{ on_day: string; staff_name: string }>(
+    `select to_char(on_day, 'YYYY-MM-DD') as on_day, staff_name from shift s join org_unit o on o.id = s.org_id
+     where o.name = '青石镇' and on_day > '2026-11-24' order by on_day limit 20`,
+  );
+  return new Map(rows.map((row) => [row.on_day, row.staff_name]));
+}
+
+test("in the group a masked number, in private the whole", async () => {
+  const shared = words(await ask(wang, group, "/值班"));
+  expect(shared).toMatch(/电话：000(?:&#42;){4}000\d/);
+  expect(shared).not.toMatch(/000-0000-/);
+  expect(words(await ask(wang, "p2p", "/值班"))).toMatch(/000-0000-00\d\d/);
+});
+
+test("two people swap: proposed in the group, asked in private at once, agreed, both cards tell it, once", async () => {
+  const before = await turns();
+  const day = [...before].find(([, name]) => name === "王秀兰")?.[0] ?? "";
+  const back = [...before].find(([date, name]) => name === "李建国" && date > day)?.[0] ?? "";
+  const draft = await ask(wang, group, `/值班 换 ${day} 李建国 ${back}`);
+  expect(words(draft)).toContain("王秀兰 → 李建国");
+
+  // Somebody else in the group cannot propose it.
+  const other = await lark.click("ou_demo_town", draft.messageId, "确认换班");
+  expect(other.toast?.content).toContain("对不上");
+  const before_ = lark.chat(li).length;
+  const proposed = await lark.click(wang, draft.messageId, "确认换班");
+  expect(proposed.toast?.content).toContain("等对方确认");
+  const asked = await lark.waitFor(
+    () =>
+      lark
+        .chat(li)
+        .slice(before_)
+        .find((m) => words(m).includes("请您换班")),
+    15_000,
+  );
+  await lark.waitFor(() => words(now(group, draft.messageId) ?? draft).includes("等 李建国 确认"), 15_000);
+
+  const [first, second] = await Promise.all([
+    lark.click(li, asked.messageId, "同意"),
+    lark.click(li, asked.messageId, "同意"),
+  ]);
+  const toasts = [first.toast?.content, second.toast?.content];
+  expect(toasts).toContain("值班表已改");
+  await lark.waitFor(() => words(now(li, asked.messageId) ?? asked).includes("换班已生效"), 15_000);
+  await lark.waitFor(() => words(now(group, draft.messageId) ?? draft).includes("换班已生效"), 15_000);
+
+  const after = await turns();
+  expect([after.get(day), after.get(back)]).toEqual(["李建国", "王秀兰"]);
+  const { rows } = await house.pool.query<{ action: string; n: number }>(
+    "select action, count(*)::int as n from audit_log where action like 'roster.%' group by action order by action",
+  );
+  expect(rows).toEqual([
+    { action: "roster.proposeSwap", n: 1 },
+    { action: "roster.swap.accepted", n: 1 },
+  ]);
+  // Nobody was told unasked but the one who was asked.
+  const { rows: sent } = await house.pool.query<{ lane: string }>("select lane from outbox where kind = 'send'");
+  expect(sent).toEqual([{ lane: li }]);
+});
+
+test("the month comes as a workbook in private", async () => {
+  const answer = await ask(li, "p2p", "/值班 表");
+  expect(words(answer)).toContain("青石镇 2026年11月值班表");
+  const file = await lark.waitFor(() => lark.chat(li).find((m) => m.body.kind === "file"), 15_000);
+  expect(words(file)).toContain("青石镇2026-11值班表.xlsx");
+});
