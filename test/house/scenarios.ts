@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ChatMessage } from "../../simulator/chat-contract.ts";
 import { type Platform, startPlatform } from "../../simulator/platform.ts";
+import { freePort } from "../../src/free-port.ts";
 import { castWith, startHouse, type TestHouse } from "../support/house.ts";
 import { startRedis, type TestRedis } from "../support/redis.ts";
 
@@ -42,7 +43,13 @@ export function conversation(carrier: "postgres" | "redis", transport: "webhook"
       ...(redis ? { redisUrl: redis.url } : {}),
       ...(transport === "websocket" ? { env: twoKeys } : {}),
     });
-    if (transport === "webhook") lark.setPushUrl(house.webhook);
+    if (transport === "webhook") {
+      lark.setPushUrl(house.webhook);
+    } else {
+      // Two web processes: each push goes to one of the two connections by chance, copies of one to either.
+      await house.start("web", { PORT: String(await freePort()) });
+      await lark.sockets.whenReady(2);
+    }
   });
   afterAll(async () => {
     await house.close();
@@ -91,6 +98,8 @@ export function conversation(carrier: "postgres" | "redis", transport: "webhook"
       [asked.map((id) => `m-${id}`)],
     );
     expect(rows).toEqual(asked.map((id) => ({ key: `m-${id}`, apart: true })));
+    // Sends overtake each other: let them all arrive, so that none of them meets the next scenario's fault.
+    await lark.waitFor(() => asked.every((id) => answersTo(lark, chat, id).length === 1), 15_000);
   });
 
   test("429 with a reset of 3 s, then 200: one message, not before the reset (10.4 #5)", async () => {

