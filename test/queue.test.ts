@@ -34,7 +34,7 @@ for (const carrier of await carriers(url)) {
     });
     await done.promise;
     await work.close();
-    expect(seen.toSorted()).toEqual([1, 2, 3, 4]);
+    expect(seen.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4]);
     await Promise.all([producer.close(), worker.close()]);
   });
 

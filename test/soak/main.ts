@@ -1,5 +1,5 @@
 import { appendFile } from "node:fs/promises";
-import { faultPoints, storm, type StormOptions } from "../faults/storm.ts";
+import { faultPoints, type StormOptions, storm } from "../faults/storm.ts";
 
 /** The long form of the fault tests: 1,000 rounds by default, `npm run soak -- 200` for fewer. Results go to docs/measurements.md. */
 const rounds = Number(process.argv[2] ?? 1000);
@@ -18,7 +18,9 @@ for (const options of series) {
   const exact = acked === said && replies.size === 1 && replies.get(1) === said && left.intake + left.waiting === 0;
   failed ||= !exact;
   const facts = `${options.rounds} rounds, ${said} said, ${acked} acked, replies ${JSON.stringify([...replies])}, kills ${JSON.stringify(kills)}, points ${JSON.stringify([...pointsHit])}`;
-  lines.push(`| ${new Date().toISOString().slice(0, 10)} | ${options.carrier}, uuid window ${options.uuidWindow ? "on" : "off"} | ${facts} | ${exact ? "even" : "NOT EVEN"} |`);
+  lines.push(
+    `| ${new Date().toISOString().slice(0, 10)} | ${options.carrier}, uuid window ${options.uuidWindow ? "on" : "off"} | ${facts} | ${exact ? "even" : "NOT EVEN"} |`,
+  );
   console.log(lines.at(-1));
 }
 for (const point of faultPoints.filter((name) => !hit.has(name))) {
