@@ -82,6 +82,8 @@ export interface PlatformOptions {
   readonly pageDir?: string;
   /** Cards of schema 1.0: refused (default), or taken with little looking, as other bots may need. */
   readonly oldCards?: "refuse" | "take";
+  /** PEM of a key and its certificate: everything is then served over TLS, as the SDK's making of apps demands. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** What bot/v3/info says; 2 (default) is enabled, 1 is stopped by the company. */
   readonly botStatus?: number;
 }

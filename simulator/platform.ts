@@ -1,3 +1,4 @@
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
@@ -26,6 +27,7 @@ import { type Delivery, PushEngine } from "./push/engine.ts";
 import { type HostileKind, sendChallenge, sendHostile } from "./push/hostile.ts";
 import type { PostOutcome } from "./push/post.ts";
 import { subscribedByDefault } from "./push/subscriptions.ts";
+import { registration } from "./registration.ts";
 import type { Settings, Sim } from "./sim.ts";
 import { readSnapshot, Store, snapshotOf } from "./store.ts";
 import type { MessageRecord, World } from "./world.ts";
@@ -169,12 +171,17 @@ async function listen(sim: Sim, options: PlatformOptions): Promise<{ origin: str
   const app = new Hono<{ Bindings: HttpBindings }>();
   const chat = chatApi(sim);
   app.route("/", oauth(sim));
+  app.route("/", registration(sim));
   app.route("/", openApi(sim, endpoints));
   app.route("/", chat.app);
   app.route("/", adminApi(sim));
   if (options.pageDir) app.get("/", (c) => c.redirect("/chat/"));
   if (options.pageDir) servePage(app, options.pageDir);
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const { tls } = options;
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    ...(tls ? { createServer: createTlsServer, serverOptions: tls } : {}),
+  });
   server.on("upgrade", (request, socket, head) => sim.sockets.upgrade(request, socket, head));
   const host = options.host ?? "127.0.0.1";
   await new Promise<void>((resolve, reject) => {
@@ -185,7 +192,7 @@ async function listen(sim: Sim, options: PlatformOptions): Promise<{ origin: str
   const { port } = server.address() as AddressInfo;
   return {
     ...happenings(sim),
-    origin: `http://${host}:${port}`,
+    origin: `${tls ? "https" : "http"}://${host}:${port}`,
     close: () =>
       new Promise((resolve) => {
         chat.close();

@@ -21,6 +21,7 @@ import { prepareDatabase } from "./roles/prepare.ts";
 import { ChildEnded } from "./roles/supervise.ts";
 import { startWeb } from "./roles/web.ts";
 import { learnBotOpenId, startWorker } from "./roles/worker.ts";
+import { storedKeys } from "./setup/stored-keys.ts";
 import { type Closable, shutdown } from "./shutdown.ts";
 
 const handlersFolder = new URL("../handlers/", import.meta.url);
@@ -28,7 +29,7 @@ const eventsFolder = new URL("../handlers/events/", import.meta.url);
 
 /** The composition root: config first, then the role asked for. Only here do handlers and jobs meet the house. */
 async function main(): Promise<void> {
-  const config = loadConfig(process.env);
+  const config = loadConfig(await storedKeys(process.env));
   const log = createLogger(config.LOG_LEVEL);
   if (config.ROLE === "all") {
     const house = startAll(config, process.env, log);

@@ -41,7 +41,10 @@ async function readStored(dataDir: string): Promise<Env | undefined> {
 /** Writes the file whole, for the owner alone. Returns its path. */
 export async function storeKeys(dataDir: string, keys: Readonly<Partial<Record<StoredName, string>>>): Promise<string> {
   const file = join(dataDir, fileName);
-  const lines = names.flatMap((name) => (keys[name] === undefined ? [] : [`${name}=${JSON.stringify(keys[name])}`]));
+  const lines = names.flatMap((name) => {
+    const value = keys[name];
+    return value === undefined ? [] : [`${name}=${quoted(value)}`];
+  });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await writeFile(
     `${file}.new`,
@@ -53,4 +56,10 @@ export async function storeKeys(dataDir: string, keys: Readonly<Partial<Record<S
   );
   await rename(`${file}.new`, file);
   return file;
+}
+
+/** In single quotes nothing is read into a value; one that has a quote of its own is no key of the platform. */
+function quoted(value: string): string {
+  if (/['\r\n\0]/.test(value)) throw new Error("平台给的密钥里有引号或换行，写不进 lark.env");
+  return `'${value}'`;
 }
