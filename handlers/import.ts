@@ -14,7 +14,7 @@ import { beginImport } from "../src/imports/begin.ts";
 import { approveImport, type Decided, dropImport } from "../src/imports/decide.ts";
 import { sendTemplate } from "../src/imports/send-template.ts";
 
-const who = ["admin", "coordinator"] as const;
+const who = ["admin", "coordinator", "town_officer"] as const;
 
 export const command = defineCommand({
   name: { zh: "导入", en: "import" },

@@ -4,6 +4,7 @@ import { type Context, type Role, roles } from "../context.ts";
 import type { ImportPlan, ImportRefusal, PlannedRow } from "../imports/plan.ts";
 import { findTable, type TableRow } from "../sheets/table.ts";
 import type { Workbook } from "../sheets/workbook.ts";
+import { type Held, heldToday } from "./held.ts";
 import { mayGrant } from "./may-grant.ts";
 import { DirectoryAway, type DirectoryEntry, type PeopleDirectory } from "./people-directory.ts";
 import { findAccounts, type PeopleRow, peopleColumns, peopleRow } from "./people-rows.ts";
@@ -39,17 +40,6 @@ interface Read {
   readonly from: string | undefined;
   readonly until: string | undefined;
   readonly note: string;
-}
-
-interface Held {
-  readonly id: string;
-  readonly openId: string | null;
-  readonly name: string;
-  readonly post: string | null;
-  readonly orgId: string;
-  readonly role: string;
-  readonly validTo: string | null;
-  readonly principal: string | null;
 }
 
 /**
@@ -221,20 +211,6 @@ function changesOf(ctx: Context, now: Held, cells: PeopleRow, until: string | nu
   if (cells.name !== now.name) changes.push(ctx.t("people.renamed", { from: now.name, to: cells.name }));
   if (cells.post !== "" && cells.post !== now.post) changes.push(ctx.t("people.newPost", { post: cells.post }));
   return changes;
-}
-
-async function heldToday(ctx: Context): Promise<readonly Held[]> {
-  const day = sql<string>`(${ctx.now()} at time zone 'Asia/Shanghai')::date`;
-  return ctx.db
-    .selectFrom("membership as m")
-    .innerJoin("person as p", "p.id", "m.personId")
-    .leftJoin("membership as stead", "stead.id", "m.deputyOf")
-    .leftJoin("person as principal", "principal.id", "stead.personId")
-    .select(["m.id", "p.feishuOpenId as openId", "p.name", "p.post", "m.orgId", "m.role", "m.validTo"])
-    .select("principal.feishuOpenId as principal")
-    .where("p.status", "=", "active")
-    .where((eb) => eb.or([eb("m.validTo", "is", null), eb("m.validTo", ">", day)]))
-    .execute();
 }
 
 async function knownElsewhere(ctx: Context, openId: string): Promise<boolean> {
