@@ -66,6 +66,12 @@ async function startParts({ config, env, log, signal, children, stores }: Start)
   const dataDir = resolve(config.DATA_DIR);
   stores.push(await lockDataDir(dataDir));
   const port = config.PORT === 0 ? await freePort() : config.PORT;
+  // It needs nothing of the database and takes as long to come up: side by side.
+  const simulator = config.lark
+    ? undefined
+    : superviseSimulator(config, dataDir, { port, at: await freePort() }, env, log);
+  if (simulator) children.push(simulator);
+  simulator?.ready.catch(() => undefined); // heard below, unless the database stops the start first
   const database = config.DATABASE_URL ? undefined : await keepEmbedded(dataDir, log);
   if (database) stores.push(database.stop);
   signal.throwIfAborted();
@@ -82,12 +88,8 @@ async function startParts({ config, env, log, signal, children, stores }: Start)
     PUBLIC_URL: config.PUBLIC_URL ?? `http://localhost:${port}`,
     SEED: config.SEED,
   };
-  if (!config.lark) {
-    const simulator = superviseSimulator(config, dataDir, { port, at: await freePort() }, env, log);
-    children.push(simulator);
-    Object.assign(shared, keysOf(await simulator.ready));
-    signal.throwIfAborted();
-  }
+  if (simulator) Object.assign(shared, keysOf(await simulator.ready));
+  signal.throwIfAborted();
   for (const role of ["worker", "web"] as const) {
     children.push(supervise(role, () => forkSelf(main, { ...shared, ROLE: role }), log, byMessage));
   }
