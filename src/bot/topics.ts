@@ -1,4 +1,4 @@
-import { calendarYears } from "../calendar/years.ts";
+import { isLoaded } from "../calendar/workdays.ts";
 import type { Topic } from "../courtesy/topic.ts";
 import { dutyReminder } from "../roster/duty-reminder.ts";
 import { findSwap } from "../roster/swap-view.ts";
@@ -31,7 +31,7 @@ const calendarMissing: Topic = {
   prompt: false,
   async say({ t, ref }) {
     const year = Number(ref.slice(0, 4));
-    if (calendarYears.some((one) => one.year === year)) return undefined;
+    if (isLoaded(year)) return undefined;
     return { title: t("calendar.missing.title", { year }), blocks: [text(t("calendar.missing.text", { year }))] };
   },
 };

@@ -1,7 +1,6 @@
 import { putDown } from "../courtesy/put-down.ts";
 import type { Tx } from "../db/database.ts";
-import { localTime } from "./workdays.ts";
-import { calendarYears } from "./years.ts";
+import { isLoaded, localTime } from "./workdays.ts";
 
 /**
  * From November on, once a week: administrators are told that next year's notice is not loaded, until it is. Without it
@@ -10,7 +9,7 @@ import { calendarYears } from "./years.ts";
 export async function askForNotice(tx: Tx, at: Date): Promise<boolean> {
   const today = localTime(at).toPlainDate();
   const wanted = today.month >= 11 ? today.year + 1 : today.year;
-  if (calendarYears.some(({ year }) => year === wanted)) return false;
+  if (isLoaded(wanted)) return false;
   const admins = await tx
     .selectFrom("membership as m")
     .innerJoin("person as p", "p.id", "m.personId")

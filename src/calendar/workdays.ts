@@ -32,6 +32,22 @@ export function dayKind(
   return { kind: day.dayOfWeek <= 5 ? "workday" : "weekend" };
 }
 
+/** The holiday's name, or `makeup`, for whoever only marks days: in a year whose notice is not loaded there is no mark. */
+export function markOf(
+  day: string,
+  years: readonly CalendarYear[] = calendarYears,
+): { readonly holiday: string } | "makeup" | undefined {
+  const date = Temporal.PlainDate.from(day);
+  if (!isLoaded(date.year, years)) return undefined;
+  const kind = dayKind(date, years);
+  if (kind.kind === "holiday") return { holiday: kind.name };
+  return kind.kind === "makeup" ? "makeup" : undefined;
+}
+
+export function isLoaded(year: number, years: readonly CalendarYear[] = calendarYears): boolean {
+  return years.some((one) => one.year === year);
+}
+
 // The holidays on fixed days of the sun calendar, in 《全国年节及纪念日放假办法》 as amended by 国务院令第795号.
 const fixedOff = new Set(["01-01", "05-01", "05-02", "10-01", "10-02", "10-03"]);
 
@@ -40,7 +56,7 @@ const fixedOff = new Set(["01-01", "05-01", "05-02", "10-01", "10-02", "10-03"])
  * fixed days. It cannot know the lunar holidays, which is why administrators are asked for the notice.
  */
 export function presumedWorkday(day: Temporal.PlainDate, years: readonly CalendarYear[] = calendarYears): boolean {
-  if (years.some((one) => one.year === day.year)) return isWorkday(day, years);
+  if (isLoaded(day.year, years)) return isWorkday(day, years);
   return day.dayOfWeek <= 5 && !fixedOff.has(day.toString().slice(5));
 }
 

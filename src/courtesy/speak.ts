@@ -25,6 +25,7 @@ export interface Occasion {
  * notices in one card, once. Returns the outbox rows. What may not be said now stays for the next slot.
  */
 export async function speak(tx: Tx, topics: readonly Topic[], occasion: Occasion): Promise<readonly string[]> {
+  if (occasion.promptOnly && !(await hasPutDown(tx, occasion.cause))) return [];
   // A slot that is made up for, after a night without power, speaks now and not when it should have.
   const now = (await readClock(tx))();
   const at = occasion.at && occasion.at > now ? occasion.at : now;
@@ -40,6 +41,18 @@ export async function speak(tx: Tx, topics: readonly Topic[], occasion: Occasion
     if (id) rows.push(id);
   }
   return rows;
+}
+
+/** Most pushes put nothing down, and are done with this. */
+async function hasPutDown(tx: Tx, cause: string): Promise<boolean> {
+  const one = await tx
+    .selectFrom("notice")
+    .select("id")
+    .where("cause", "=", cause)
+    .where("state", "=", "waiting")
+    .limit(1)
+    .executeTakeFirst();
+  return one !== undefined;
 }
 
 /** What is no longer worth saying is never said, however long a mute or a holiday was. */

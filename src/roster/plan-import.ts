@@ -1,6 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
-import { dayKind, UnknownYear } from "../calendar/workdays.ts";
+import { markOf } from "../calendar/workdays.ts";
 import type { Context } from "../context.ts";
 import type { ImportPlan, ImportRefusal, PlannedRow } from "../imports/plan.ts";
 import { findTable, type TableRow } from "../sheets/table.ts";
@@ -35,8 +35,8 @@ interface Draft {
 const mostNotes = 8;
 
 /**
- * A verdict for each row: what collides with another row or with what stands already is an error and is not taken; a gap
- * is only noted. Writes nothing.
+ * A verdict for each row. Somebody on two posts or without rest, by another row or by what stands already, is an error that
+ * keeps the whole roster out: half of one would leave gaps. A gap itself is only noted. Writes nothing.
  */
 export async function planRoster(ctx: Context, book: Workbook): Promise<ImportPlan | ImportRefusal> {
   const found = findTable(book, rosterColumns);
@@ -55,6 +55,7 @@ export async function planRoster(ctx: Context, book: Workbook): Promise<ImportPl
   return {
     headers: rosterColumns.map(({ names }) => names[0]),
     rows,
+    ...(faults.size > 0 ? { blocked: ctx.t("import.roster.blocked", { count: faults.size }) } : {}),
     notes: [
       ...holidays,
       ...notes.slice(0, mostNotes),
@@ -102,39 +103,29 @@ async function standing(ctx: Context, drafts: readonly Draft[]): Promise<readonl
   return [...new Map([...ofUnits, ...ofPeople].map((row) => [row.id, row])).values()];
 }
 
-/**
- * Which rows cannot be taken. A row that is refused leaves what stands in its place, which may collide in turn: so it is
- * asked again until nothing more falls out.
- */
+/** Which rows collide, with each other or with what stays beside them, and what is only to be noted. */
 function sift(
   ctx: Context,
   drafts: readonly Draft[],
   present: readonly ShiftRow[],
   unitNames: ReadonlyMap<string, string>,
 ): { readonly faults: ReadonlyMap<string, string>; readonly warnings: readonly Collision[] } {
+  const shifts = drafts.flatMap(({ shift }) => shift ?? []);
+  const own = new Set(shifts.map((shift) => shift.id));
+  const left = present.map(asShift).filter((one) => !own.has(`${one.orgId} ${one.onDay} ${one.kind}`));
+  const found = collisions([...shifts, ...left]).filter((one): one is Collision => one.rule !== "gap");
+  const ours = found.filter((one) => own.has(one.shift.id) || own.has(one.other.id));
   const faults = new Map<string, string>();
-  for (;;) {
-    const taken = drafts.flatMap(({ shift }) => (shift && !faults.has(shift.id) ? [shift] : []));
-    const own = new Set(taken.map((shift) => shift.id));
-    const left = present.map(asShift).filter((one) => !own.has(`${one.orgId} ${one.onDay} ${one.kind}`));
-    const found = collisions([...taken, ...left]).filter((one): one is Collision => one.rule !== "gap");
-    const before = faults.size;
-    for (const one of found) {
-      if (one.severity === "warning") continue;
-      for (const [at, with_] of [
-        [one.shift, one.other],
-        [one.other, one.shift],
-      ] as const) {
-        if (own.has(at.id) && !faults.has(at.id)) faults.set(at.id, collisionText(ctx, one, with_, unitNames));
-      }
-    }
-    if (faults.size === before) {
-      const warnings = found.filter(
-        (one) => one.severity === "warning" && (own.has(one.shift.id) || own.has(one.other.id)),
-      );
-      return { faults, warnings };
+  for (const one of ours) {
+    if (one.severity === "warning") continue;
+    for (const [at, other] of [
+      [one.shift, one.other],
+      [one.other, one.shift],
+    ] as const) {
+      if (own.has(at.id) && !faults.has(at.id)) faults.set(at.id, collisionText(ctx, one, other, unitNames));
     }
   }
+  return { faults, warnings: ours.filter((one) => one.severity === "warning") };
 }
 
 export type Collision = Exclude<Violation, { rule: "gap" }>;
@@ -181,14 +172,8 @@ function verdictOf(
 
 function holidaysOf(ctx: Context, shifts: readonly Shift[]): readonly string[] {
   const marked = [...new Set(shifts.map((shift) => shift.onDay))].toSorted().flatMap((day) => {
-    try {
-      const kind = dayKind(Temporal.PlainDate.from(day));
-      return kind.kind === "holiday" ? [`${day}${kind.name}`] : [];
-    } catch (error) {
-      // The year's notice is not loaded: nothing to mark, and the administrators are told of it by the schedule.
-      if (error instanceof UnknownYear) return [];
-      throw error;
-    }
+    const mark = markOf(day);
+    return typeof mark === "object" ? [`${day}${mark.holiday}`] : [];
   });
   return marked.length > 0 ? [ctx.t("import.roster.holidays", { days: marked.join("、") })] : [];
 }

@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { dayKind, UnknownYear } from "../calendar/workdays.ts";
+import { isLoaded, markOf } from "../calendar/workdays.ts";
 import type { Context } from "../context.ts";
 import { shiftsAbove } from "./repo.ts";
 import type { ShiftKind } from "./shift.ts";
@@ -31,14 +31,14 @@ export interface BookRow extends MonthRow {
 /** The month of the nearest unit that has a roster. No numbers: the workbook has them, in private. */
 export async function showMonth(ctx: Context, month: string): Promise<MonthView> {
   const { rows, calendarMissing } = await nearest(ctx, month);
-  return { unit: rows[0]?.unit, month, rows: rows.map(({ phoneSealed: _, unit: __, ...row }) => row), calendarMissing };
+  return { unit: rows[0]?.unit, month, rows, calendarMissing };
 }
 
 /** The same with numbers, for a private chat only. */
 export async function monthBook(ctx: Context, month: string): Promise<readonly BookRow[]> {
   if (ctx.chat.kind !== "p2p") throw new Error("numbers leave in private only");
   const { rows } = await nearest(ctx, month);
-  return rows.map(({ phoneSealed, ...row }) => ({ ...row, phone: phoneSealed ? ctx.columns.open(phoneSealed) : "" }));
+  return rows.map((row) => ({ ...row, phone: row.phoneSealed ? ctx.columns.open(row.phoneSealed) : "" }));
 }
 
 async function nearest(ctx: Context, month: string) {
@@ -46,22 +46,11 @@ async function nearest(ctx: Context, month: string) {
   const near = await shiftsAbove(ctx, `${month}-01`, `${month}-${last}`);
   const unit = near[0]?.orgId;
   const own = near.filter((row) => row.orgId === unit);
-  let calendarMissing = false;
-  const holidayOf = (day: string): string | undefined => {
-    try {
-      const kind = dayKind(Temporal.PlainDate.from(day));
-      return kind.kind === "holiday" ? kind.name : undefined;
-    } catch (error) {
-      if (!(error instanceof UnknownYear)) throw error;
-      calendarMissing = true;
-      return undefined;
-    }
-  };
   const rows = own.map((row) => {
-    const holiday = holidayOf(row.onDay);
+    const mark = markOf(row.onDay);
     const { unit: name, onDay, kind, phoneSealed } = row;
     const people = { leader: row.leaderName, staff: row.staffName };
-    return { unit: name, onDay, kind, ...people, phoneSealed, ...(holiday ? { holiday } : {}) };
+    return { unit: name, onDay, kind, ...people, phoneSealed, ...(typeof mark === "object" ? mark : {}) };
   });
-  return { rows, calendarMissing };
+  return { rows, calendarMissing: !isLoaded(Number(month.slice(0, 4))) };
 }

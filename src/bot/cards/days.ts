@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { dayKind, UnknownYear } from "../../calendar/workdays.ts";
+import { markOf } from "../../calendar/workdays.ts";
 import type { Translate } from "../../i18n/t.ts";
 
 const weekdays = ["day.week1", "day.week2", "day.week3", "day.week4", "day.week5", "day.week6", "day.week7"] as const;
@@ -9,18 +9,7 @@ export function dayLabel(day: string, t: Translate): string {
   const date = Temporal.PlainDate.from(day);
   const weekday = t(weekdays[date.dayOfWeek - 1] ?? "day.week1", {});
   const plain = t("day.label", { month: date.month, day: date.day, weekday });
-  const mark = markOf(date, t);
+  const found = markOf(day);
+  const mark = found === "makeup" ? t("day.makeup", {}) : found?.holiday;
   return mark ? t("day.marked", { day: plain, mark }) : plain;
-}
-
-function markOf(date: Temporal.PlainDate, t: Translate): string | undefined {
-  try {
-    const kind = dayKind(date);
-    if (kind.kind === "holiday") return kind.name;
-    return kind.kind === "makeup" ? t("day.makeup", {}) : undefined;
-  } catch (error) {
-    // Without the year's notice there is nothing to mark; the administrators have been told.
-    if (error instanceof UnknownYear) return undefined;
-    throw error;
-  }
 }

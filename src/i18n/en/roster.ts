@@ -100,6 +100,8 @@ export const roster: Readonly<Record<keyof typeof zh, string>> = {
   "import.roster.gap.day": "Note: nobody is on duty at {unit} on {day} by day.",
   "import.roster.gap.night": "Note: nobody is on duty at {unit} on {day} by night.",
   "import.roster.moreNotes": "{count} more notes are not listed.",
+  "import.roster.blocked":
+    "{count} rows put somebody on two shifts or leave too little rest; the roster cannot be taken. Mend it and send it again.",
   "import.roster.holidays": "Holidays in this roster: {days}.",
   "import.roster.changed": "was: {was}",
 };

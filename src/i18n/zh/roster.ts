@@ -96,6 +96,7 @@ export const roster = {
   "import.roster.gap.day": "提醒：{unit} {day} 白天没有人值班。",
   "import.roster.gap.night": "提醒：{unit} {day} 夜里没有人值班。",
   "import.roster.moreNotes": "还有 {count} 条提醒没有列出。",
+  "import.roster.blocked": "有 {count} 行同时值两个班或休息不够，整份不能导入。改好再发一次。",
   "import.roster.holidays": "这份表里的节假日：{days}。",
   "import.roster.changed": "原来：{was}",
 } as const;
