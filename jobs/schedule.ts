@@ -1,7 +1,10 @@
+import { dayOf } from "../src/bot/dates.ts";
 import { topics } from "../src/bot/topics.ts";
 import { askForNotice } from "../src/calendar/ask-for-notice.ts";
 import { slots } from "../src/courtesy/hours.ts";
 import { speak, sweepNotices } from "../src/courtesy/speak.ts";
+import { listShapes } from "../src/imports/local-lists.ts";
+import { enforceDue } from "../src/lists/versions.ts";
 import { remindDuty } from "../src/roster/remind.ts";
 import { expireSwaps } from "../src/roster/settle-swap.ts";
 import type { Moment, Scheduled } from "../src/schedule.ts";
@@ -21,6 +24,11 @@ function quietly(work: (moment: Moment) => Promise<unknown>): Scheduled["run"] {
  * order. What is to be said is put down first; the slots of courtesy then say it, merged.
  */
 export const schedule: readonly Scheduled[] = [
+  {
+    name: "lists.enforce",
+    at: { hour: 0, minute: 7 },
+    run: quietly(({ tx, at }) => enforceDue(tx, listShapes, dayOf(at))),
+  },
   { name: "courtesy.sweep", at: { hour: 3, minute: 17 }, run: quietly(({ tx, at }) => sweepNotices(tx, at)) },
   { name: "roster.expire", at: morning, run: quietly(({ tx, at }) => expireSwaps(tx, at)) },
   { name: "roster.remind", at: morning, run: quietly(({ tx, at }) => remindDuty(tx, at)) },

@@ -52,7 +52,8 @@ export async function showCertificate(ctx: Context, id: string): Promise<Ruled |
 /** What the resident takes along, or what goes back to whoever demands the paper. */
 function slipFor(ctx: Context, certificate: Certificate): string {
   const { name, sendTo, instead } = certificate;
-  const basis = certificate.basis ?? ctx.t("certificate.noBasis", {});
+  const basis =
+    certificate.basis ?? ctx.t(certificate.sample ? "certificate.noBasis" : "certificate.basisUnwritten", {});
   return [
     ctx.t("certificate.slip.refused", { name, basis }),
     ctx.t("certificate.slip.where", { sendTo }),

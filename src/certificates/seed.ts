@@ -2,7 +2,8 @@ import type { Tx } from "../db/database.ts";
 import { whenNew } from "../duties/loaded-once.ts";
 import { searchVector } from "../duties/search-vector.ts";
 import { replaceSpokenNames, spokenNames } from "../duties/spoken-names.ts";
-import { ownLists } from "../lists/versions.ts";
+import { ownLists, rewriteCurrent } from "../lists/versions.ts";
+import { certificateLists } from "./list-shape.ts";
 import { type ShippedCertificates, shippedCertificates } from "./shipped.ts";
 import { writeCertificates } from "./write-certificates.ts";
 
@@ -14,6 +15,7 @@ import { writeCertificates } from "./write-certificates.ts";
 export async function seedCertificates(tx: Tx, county: string): Promise<void> {
   const lists = await shippedCertificates();
   await whenNew(tx, `certificates ${county}`, lists, async () => {
+    await rewriteCurrent(tx, certificateLists, county);
     const own = await ownLists(tx, county, "certificate");
     const open = lists.filter(({ ruling }) => !own.has(ruling));
     const loaded = await writeCertificates(tx, county, open.flatMap(toRows), "same document");

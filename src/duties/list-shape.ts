@@ -91,7 +91,11 @@ async function write(
 ): Promise<void> {
   // Written by ourselves, from the lists above.
   const key = list as "basic" | "coop" | "taken";
-  await tx.insertInto("dutyList").values({ county, list: key, version, sourceDoc, validFrom, validTo: null }).execute();
+  await tx
+    .insertInto("dutyList")
+    .values({ county, list: key, version, sourceDoc, validFrom, validTo: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
   const rows = items.map(({ itemId, cells }) => toRow(key, version, itemId, cells));
   await writeDuties(tx, county, rows, "any version");
   const gone = await tx

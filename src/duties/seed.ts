@@ -1,5 +1,6 @@
 import type { Tx } from "../db/database.ts";
-import { ownLists } from "../lists/versions.ts";
+import { ownLists, rewriteCurrent } from "../lists/versions.ts";
+import { dutyLists } from "./list-shape.ts";
 import { whenNew } from "./loaded-once.ts";
 import { searchVector } from "./search-vector.ts";
 import { type ShippedDuty, type ShippedList, shippedLists } from "./shipped.ts";
@@ -14,6 +15,7 @@ import { writeDuties } from "./write-duties.ts";
 export async function seedDuties(tx: Tx, county: string): Promise<void> {
   const lists = await shippedLists();
   await whenNew(tx, `duties ${county}`, lists, async () => {
+    await rewriteCurrent(tx, dutyLists, county);
     const own = await ownLists(tx, county, "duty");
     const open = lists.filter(({ list }) => !own.has(list));
     if (open.length === 0) return;

@@ -23,7 +23,7 @@ function readyText(ctx: Context, duty: Duty): string {
   const how = duty.howTakenOver ?? "";
   return [
     ctx.t("duty.back.what", { name, leadBody, how, sourceDoc }),
-    ctx.t("duty.back.basis", { basis: duty.basis ?? ctx.t("duty.noBasis", {}) }),
+    ctx.t("duty.back.basis", { basis: duty.basis ?? ctx.t(duty.sample ? "duty.noBasis" : "duty.basisUnwritten", {}) }),
     ctx.t("duty.back.still", { ourDuty }),
     ctx.t("duty.back.close", { leadBody, post: duty.leadContactPost }),
   ].join("\n");
@@ -36,6 +36,6 @@ function boundaryText(ctx: Context, duty: Duty): string {
     duty.list === "coop"
       ? ctx.t("duty.boundary.lead", { leadBody, upperDuty })
       : ctx.t("duty.boundary.upper", { upperDuty }),
-    ctx.t("duty.back.basis", { basis: duty.basis ?? ctx.t("duty.noBasis", {}) }),
+    ctx.t("duty.back.basis", { basis: duty.basis ?? ctx.t(duty.sample ? "duty.noBasis" : "duty.basisUnwritten", {}) }),
   ].join("\n");
 }

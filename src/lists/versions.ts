@@ -89,6 +89,18 @@ async function keepSample(tx: Tx, shape: ListShape, county: string, list: string
     .execute();
 }
 
+/** Writes again what holds: the same rows are found by other words after the word lists have changed. */
+export async function rewriteCurrent(tx: Tx, shape: ListShape, county: string): Promise<void> {
+  const held = await tx
+    .selectFrom("localList")
+    .select(["list", "version", "sourceDoc", "validFrom", "items"])
+    .where("county", "=", county)
+    .where("kind", "=", shape.kind)
+    .where("state", "=", "current")
+    .execute();
+  for (const version of held) await shape.write(tx, county, version);
+}
+
 /** The lists that a county has replaced by its own: what is shipped does not come back over them. */
 export async function ownLists(db: Db | Tx, county: string, kind: ListShape["kind"]): Promise<ReadonlySet<string>> {
   const rows = await db

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { end, giveBack, type Leased, lease } from "../db/outbox.ts";
+import { end, giveBack, type Leased, lease, messageOf } from "../db/outbox.ts";
 import type { House } from "../house.ts";
 import { Later } from "../queue/queues.ts";
 import type { Outcome } from "./deliver.ts";
@@ -32,10 +32,14 @@ export function defineHouseWork<P extends z.ZodObject>(work: Work<P>): Work<P> {
   return work;
 }
 
+const heldMs = 4000;
+
 /** One try at one row of work. The row is leased for as long as it runs, and done only when it has finished. */
 export async function runWork(house: House, works: readonly Work[], id: string): Promise<Outcome> {
   const row = await lease(house.db, id);
-  if (!row) return { state: "nothing" };
+  // Held by somebody, who may be dead: then the lease runs out within a quarter of a minute.
+  if (!row)
+    return (await messageOf(house.db, id))?.state === "waiting" ? { state: "again", ms: heldMs } : { state: "nothing" };
   const name = "job" in row.target ? row.target.job : "";
   const work = works.find((one) => one.contract.name === name);
   const payload = work?.contract.payload.safeParse(row.content);

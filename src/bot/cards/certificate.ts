@@ -42,19 +42,22 @@ export function certificateMenu(asked: Asked, t: Translate): readonly MenuLine[]
 }
 
 function refusedCard(certificate: Certificate, slip: string, t: Translate): CardView {
-  const { name, basis, sendTo, instead } = certificate;
+  const { name, basis, sendTo, instead, sample } = certificate;
   return {
     title: t("certificate.refusedTitle", { name }),
     tone: "refused",
     blocks: [
       text(
         fields([
-          [t("certificate.field.basis", {}), basis ?? t("certificate.noBasis", {})],
+          [
+            t("certificate.field.basis", {}),
+            basis ?? t(sample ? "certificate.noBasis" : "certificate.basisUnwritten", {}),
+          ],
           [t("certificate.field.where", {}), sendTo],
           ...(instead ? [[t("certificate.field.instead", {}), instead] as const] : []),
         ]),
       ),
-      text(t(certificate.sample ? "certificate.sample" : "certificate.local", {}), "hint"),
+      text(t(sample ? "certificate.sample" : "certificate.local", {}), "hint"),
       ...slipBlocks(slip, t),
     ],
   };
@@ -67,7 +70,10 @@ function allowedCard(certificate: Certificate, t: Translate): CardView {
     blocks: [
       text(
         fields([
-          [t("certificate.field.basis", {}), certificate.basis ?? t("certificate.noBasis", {})],
+          [
+            t("certificate.field.basis", {}),
+            certificate.basis ?? t(certificate.sample ? "certificate.noBasis" : "certificate.basisUnwritten", {}),
+          ],
           [t("certificate.field.how", {}), certificate.sendTo],
         ]),
       ),

@@ -72,7 +72,7 @@ function facts(duty: Duty, t: Translate): string {
     [t("duty.field.upper", {}), duty.upperDuty],
     ...(duty.howTakenOver ? [[t("duty.field.how", {}), duty.howTakenOver] as const] : []),
     ...(duty.timeLimit ? [[t("duty.field.limit", {}), duty.timeLimit] as const] : []),
-    [t("duty.field.basis", {}), duty.basis ?? t("duty.noBasis", {})],
+    [t("duty.field.basis", {}), duty.basis ?? t(duty.sample ? "duty.noBasis" : "duty.basisUnwritten", {})],
     [t("duty.field.contact", {}), duty.leadContactPost],
     ...duty.disputes.map((dispute) => [t("duty.field.dispute", {}), dispute] as const),
   ];

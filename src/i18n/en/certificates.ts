@@ -12,6 +12,7 @@ export const certificates: Readonly<Record<keyof typeof zh, string>> = {
   "certificate.field.where": "Where to go",
   "certificate.field.instead": "Instead of it",
   "certificate.field.how": "How it is issued",
+  "certificate.basisUnwritten": "the list names none",
   "certificate.noBasis": "sample; the local list counts",
   "certificate.local": "Local lists differ and count. Where to go follows the local service guide.",
   "certificate.sample": "A sample entry; the local list counts.",

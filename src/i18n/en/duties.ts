@@ -19,6 +19,7 @@ export const duties: Readonly<Record<keyof typeof zh, string>> = {
   "duty.field.basis": "Basis",
   "duty.field.contact": "Contact",
   "duty.field.dispute": "Note",
+  "duty.basisUnwritten": "the list names none",
   "duty.noBasis": "sample; the local list counts",
   "duty.sample": "A sample entry; the local list counts.",
   "duty.source": "From: {sourceDoc}, in force since {validFrom}.",

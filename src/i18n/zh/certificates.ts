@@ -10,6 +10,7 @@ export const certificates = {
   "certificate.field.where": "去哪里办",
   "certificate.field.instead": "可以代替的",
   "certificate.field.how": "怎么出具",
+  "certificate.basisUnwritten": "清单没有写明",
   "certificate.noBasis": "样例，以本地清单为准",
   "certificate.local": "各地清单有增减，以本地清单为准。办理去处以当地办事指南为准。",
   "certificate.sample": "样例条目，以本地清单为准。",

@@ -17,6 +17,7 @@ export const duties = {
   "duty.field.basis": "依据",
   "duty.field.contact": "找谁",
   "duty.field.dispute": "注意",
+  "duty.basisUnwritten": "清单没有写明",
   "duty.noBasis": "样例，以本地清单为准",
   "duty.sample": "样例条目，以本地清单为准。",
   "duty.source": "出处：{sourceDoc}，{validFrom} 起。",
