@@ -7,6 +7,7 @@ import { listShapes } from "../src/imports/local-lists.ts";
 import { enforceDue } from "../src/lists/versions.ts";
 import { remindDuty } from "../src/roster/remind.ts";
 import { expireSwaps } from "../src/roster/settle-swap.ts";
+import { sweepRoster } from "../src/roster/sweep.ts";
 import type { Moment, Scheduled } from "../src/schedule.ts";
 
 const [morning] = slots;
@@ -30,6 +31,7 @@ export const schedule: readonly Scheduled[] = [
     run: quietly(({ tx, at }) => enforceDue(tx, listShapes, dayOf(at))),
   },
   { name: "courtesy.sweep", at: { hour: 3, minute: 17 }, run: quietly(({ tx, at }) => sweepNotices(tx, at)) },
+  { name: "roster.sweep", at: { hour: 3, minute: 23 }, run: quietly(({ tx, at }) => sweepRoster(tx, at)) },
   { name: "roster.expire", at: morning, run: quietly(({ tx, at }) => expireSwaps(tx, at)) },
   { name: "roster.remind", at: morning, run: quietly(({ tx, at }) => remindDuty(tx, at)) },
   { name: "calendar.ask", at: morning, run: quietly(({ tx, at }) => askForNotice(tx, at)) },

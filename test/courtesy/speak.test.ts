@@ -5,6 +5,7 @@ import { text } from "../../src/bot/cards/kit.ts";
 import { localTime } from "../../src/calendar/workdays.ts";
 import { setClock } from "../../src/clock.ts";
 import { putDown } from "../../src/courtesy/put-down.ts";
+import { sayUnasked } from "../../src/courtesy/say-unasked.ts";
 import { speak } from "../../src/courtesy/speak.ts";
 import type { Topic } from "../../src/courtesy/topic.ts";
 import { createDb, createPool, type Db } from "../../src/db/database.ts";
@@ -278,4 +279,50 @@ test("from November administrators are told once a week that next year's notice 
   const said = await saidTo(admin);
   expect(said.map(({ at }) => at.slice(0, 10))).toEqual(["2026-11-02", "2026-11-09"]);
   expect(said[0]?.words).toContain("data/holidays/2027.json");
+});
+
+test("a tap on one part of a merged card draws the whole card again; a card of one part is left to the tap", async () => {
+  const wang = await person("王秀兰");
+  const cause = `m-${randomUUID()}`;
+  const notices = ["甲", "乙"].map((ref, index) => {
+    return {
+      county,
+      to: { personId: wang },
+      topic: "test.prompt",
+      ref,
+      cause,
+      lapsesAt: shanghai(`2026-04-0${index + 1}T00:00:00`),
+    };
+  });
+  let settled = "";
+  const told: Topic = {
+    ...prompt,
+    say: async ({ ref, isRefresh }) => ({
+      title: `${ref}${isRefresh && ref === settled ? "已办" : "待办"}`,
+      blocks: [text(ref)],
+    }),
+  };
+  await setClock(db, shanghai("2026-03-02T10:00:00"));
+  const [sent = ""] = await db.transaction().execute(async (tx) => {
+    await putDown(tx, notices);
+    return speak(tx, [told], { cause, promptOnly: true });
+  });
+  await db
+    .updateTable("outbox")
+    .set({ messageId: `om_${sent}` })
+    .where("id", "=", sent)
+    .execute();
+  settled = "甲";
+  const tap = async (messageId: string, push: string) => {
+    await db
+      .transaction()
+      .execute((tx) => sayUnasked(tx, [told], { id: push, tapped: { messageId, chatId: "oc_wang" } }));
+    return db.selectFrom("outbox").select(["kind", "lane", "target", "content"]).where("cause", "=", push).execute();
+  };
+  const [patch, ...more] = await tap(`om_${sent}`, `e-${randomUUID()}`);
+  expect(more).toEqual([]);
+  expect(patch).toMatchObject({ kind: "patch", lane: "oc_wang", target: { messageId: `om_${sent}` } });
+  expect(String(patch?.content?.["plain"])).toMatch(/甲已办[^]*乙待办/);
+  await db.deleteFrom("notice").where("ref", "=", "乙").execute();
+  expect(await tap(`om_${sent}`, `e-${randomUUID()}`)).toEqual([]);
 });

@@ -7,9 +7,12 @@ const stored = [
   "about.stored.push",
   "about.stored.reply",
   "about.stored.dialog",
+  "about.stored.files",
   "about.stored.feedback",
   "about.stored.units",
   "about.stored.duties",
+  "about.stored.roster",
+  "about.stored.mute",
   "about.stored.logs",
 ] as const;
 

@@ -1,6 +1,10 @@
 import type { roster as zh } from "../zh/roster.ts";
 
 export const roster: Readonly<Record<keyof typeof zh, string>> = {
+  "about.stored.roster":
+    "Rosters: two years, numbers encrypted. What is handed over: encrypted, deleted after 30 days.",
+  "about.stored.mute":
+    "Mute and unsubscribe: your own choice only, deleted when you end it. What was said unasked: deleted after 30 days.",
   "day.label": "{month}-{day} {weekday}",
   "day.marked": "{day} ({mark})",
   "day.makeup": "worked weekend",
