@@ -99,9 +99,9 @@ test("a list is replaced: asked for, read, shown with counts that add up, applie
   const done = await cardOf(admin, card.replyTo?.messageId ?? "", "已导入");
   expect(words(done)).toContain(`新增 1，变更 1，停用 ${shipped.n - 1}；不变 0，未写入 0`);
   const { rows } = await house.pool.query(
-    "select name, sample, source_doc from certificate where ruling = 'allowed' order by name",
+    `select name, sample, source_doc from certificate where ruling = 'allowed' order by name collate "C"`,
   );
-  expect(rows.map((row) => row.name).toSorted()).toEqual(["＝桥下摆摊说明", "村民小组成员身份说明"].toSorted());
+  expect(rows.map((row) => row.name)).toEqual(["村民小组成员身份说明", "＝桥下摆摊说明"]);
   expect(rows.every((row) => !row.sample && row.source_doc === info[1])).toBe(true);
   expect(await one("select count(*)::int as n from audit_log where action = 'import.certificates'")).toEqual({ n: 1 });
   expect(
@@ -197,6 +197,54 @@ test("words in the place of the file are no file, and the question stands", asyn
   await ask(admin, "/导入 证明清单");
   expect(words(await ask(admin, "等一下"))).toContain("这一步等的是一个文件");
   expect(words(await ask(admin, "取消"))).toContain("不办了");
+});
+
+test("who reads plain text is told the outcome in a message of its own", async () => {
+  await ask(admin, "/纯文本");
+  await ask(admin, "/导入 证明清单");
+  const before = lark.chat(admin).length;
+  const queued = await send(admin, "证明.xlsx", await certificates([["可以出具", "", "", "", ""]]), "正在排队");
+  expect(queued.body.kind).toBe("text");
+  const told = await lark.waitFor(
+    () =>
+      lark
+        .chat(admin)
+        .slice(before)
+        .find((m) => m.sender.kind === "bot" && words(m).includes("读到 1 行")),
+    30_000,
+  );
+  expect(told.body.kind).toBe("text");
+  await ask(admin, "/纯文本");
+});
+
+test("who may import nothing is told so, and a plan belongs to who sent it", async () => {
+  expect(words(await ask("ou_demo_liuxi", "/导入 证明清单"))).toContain("身份");
+  await ask(admin, "/导入 证明清单");
+  const book = await certificates([["可以出具", "别人点不动的证明", "", "村委会", ""]]);
+  const card = await send(admin, "证明.xlsx", book, "等您确认");
+  const { id } = await one<{ id: string }>(
+    "select id from sheet_import where state = 'ready' order by created_at desc",
+  );
+  const handler = await house.pool.connect();
+  try {
+    await handler.query("begin");
+    await handler.query(
+      `select set_config('songbang.open_id', 'ou_demo_town', true), set_config('songbang.county', '990101', true),
+              set_config('role', 'songbang_app', true)`,
+    );
+    expect((await handler.query("update sheet_import set state = 'applying' where id = $1", [id])).rowCount).toBe(0);
+    expect((await handler.query("select id from sheet_import")).rows).toEqual([]);
+    const effect =
+      "insert into outbox (id, kind, lane, target, content, cause) values (gen_random_uuid(), $1, 'x', '{}', '{}', 'x')";
+    await handler.query(effect, ["job"]);
+    await expect(handler.query(effect, ["send"])).rejects.toThrow("row-level security");
+  } finally {
+    await handler.query("rollback");
+    handler.release();
+  }
+  await lark.click(admin, card.messageId, "不导入");
+  await cardOf(admin, card.replyTo?.messageId ?? "", "文件内容没有保留");
+  expect(await one("select state, plan from sheet_import where id = $1", id)).toEqual({ state: "dropped", plan: null });
 });
 
 test("a plan that nobody took for a day is no more", async () => {

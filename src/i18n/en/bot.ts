@@ -113,6 +113,8 @@ export const bot: Readonly<Record<keyof typeof zh, string>> = {
     "Your messages: sealed until handled, then deleted; only the message id, times and a kind of outcome stay, at least 24 hours, so that nothing runs twice. Group talk that does not mention me is neither read nor kept.",
   "about.stored.reply": "My replies: until delivered; their content is cleared then.",
   "about.stored.dialog": "Your last list and an unanswered question: unused after 10 minutes, deleted after an hour.",
+  "about.stored.files":
+    "Workbooks: fetched only when you import them, and not kept once read; what was found waits for your word, at most a day. Files for you are deleted once delivered, after a day at the latest. Lists that were replaced stay as a record.",
   "about.stored.feedback":
     "Feedback: the words and the day, not who said it. The chat itself still shows your message; you may recall it.",
   "about.stored.units":
