@@ -59,6 +59,8 @@ const schema = z.object({
     .transform((text) => text.split(/[,，\s]+/).filter(Boolean))
     .refine((ids) => ids.every((id) => /^ou_[\w-]+$/.test(id)), "must be open_ids (ou_…) separated by commas")
     .default([]),
+  /** Calls a month that the office's edition of Feishu allows; near it an administrator is told. */
+  MONTHLY_CALLS: wholeNumber(1, 999_999_999).optional(),
   LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   NODE_ENV: z.string().optional(),
   /** For benches alone, with a platform whose limit was raised as well: the app-wide calls a second. */

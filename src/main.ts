@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { loadEvents } from "./bot/load-events.ts";
 import { registerCommands } from "./bot/register-commands.ts";
 import { loadHandlers } from "./bot/registry.ts";
+import { createCallCounter } from "./budget/calls.ts";
+import { watchBudget } from "./budget/watch.ts";
 import { type Config, ConfigError, loadConfig } from "./config.ts";
 import type { About } from "./context.ts";
 import { createColumns } from "./crypto/column.ts";
@@ -49,11 +51,11 @@ async function runWeb(config: Config, log: ReturnType<typeof createLogger>): Pro
   const { port, closables } = await startWeb({ ...parts, config, log, schedule, at: faultPoints(process.env) });
   log.info({ port }, "web is ready");
   tellParent({ ready: true, port });
-  return closables;
+  return beforeStores(closables, parts.budget);
 }
 
 async function runWorker(config: Config, log: ReturnType<typeof createLogger>): Promise<readonly Closable[]> {
-  const { db, pool, lark, limits, metrics, carrier, databaseUrl, keys } = await commonParts(config, log);
+  const { db, pool, lark, limits, metrics, carrier, databaseUrl, keys, budget } = await commonParts(config, log);
   const stopping = new AbortController();
   let botOpenId: string | undefined;
   void learnBotOpenId({ lark }, log, stopping.signal).then((openId) => {
@@ -84,7 +86,12 @@ async function runWorker(config: Config, log: ReturnType<typeof createLogger>): 
   setImmediate(warmUpWords);
   log.info("worker is ready");
   tellParent({ ready: true });
-  return [{ name: "waiting", close: async () => stopping.abort() }, ...closables];
+  return [{ name: "waiting", close: async () => stopping.abort() }, ...beforeStores(closables, budget)];
+}
+
+/** Databases close last: what is still to be written goes right before them. */
+function beforeStores(closables: readonly Closable[], last: Closable): readonly Closable[] {
+  return [...closables.slice(0, -1), last, ...closables.slice(-1)];
 }
 
 async function commonParts(config: Config, log: ReturnType<typeof createLogger>) {
@@ -97,18 +104,27 @@ async function commonParts(config: Config, log: ReturnType<typeof createLogger>)
   const db = createDb(pool);
   await prepareDatabase(db, pool, config);
   const metrics = createMetrics();
+  const counter = createCallCounter(pool);
+  const budget = watchBudget({ pool, counter, metrics, log, budget: config.MONTHLY_CALLS });
   const limits = createLimits(pool, {
     ...platformRates,
     ...(config.APP_RATE_PER_SECOND ? raised(config.APP_RATE_PER_SECOND) : {}),
   });
   const lark = createLark(
     { ...keys, domain: config.LARK_DOMAIN },
-    { log, limits, measured: (api, code) => metrics.platformCalls.inc({ api, code }) },
+    {
+      log,
+      limits,
+      measured: (api, code) => {
+        metrics.platformCalls.inc({ api, code });
+        counter.count(api);
+      },
+    },
   );
   const carrier: Carrier = config.REDIS_URL
     ? { kind: "redis", address: config.REDIS_URL }
     : { kind: "postgres", url: databaseUrl };
-  return { keys, databaseUrl, pool, db, metrics, limits, lark, carrier };
+  return { keys, databaseUrl, pool, db, metrics, limits, lark, carrier, budget };
 }
 
 function raised(perSecond: number): { appPerSecond: number; appPerMinute: number } {

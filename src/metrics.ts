@@ -51,6 +51,12 @@ export function createMetrics() {
       registers,
     }),
     intakeLag: new Gauge({ name: "intake_lag_seconds", help: "Age of the oldest push not yet handled", registers }),
+    callsThisMonth: new Gauge({
+      name: "platform_calls_month",
+      help: "Calls to the platform in this calendar month, of all processes together",
+      registers,
+    }),
+    callBudget: new Gauge({ name: "platform_calls_budget", help: "Calls a month that are allowed", registers }),
     queueJobs: new Gauge({
       name: "queue_jobs",
       help: "Jobs in a queue, by state",

@@ -20,7 +20,8 @@ export async function ownMasterKey(dataDir: string): Promise<string> {
   return key;
 }
 
-function proofOf(masterKey: string): string {
+/** What the database keeps to know its key by; tells nothing about it. */
+export function masterKeyProof(masterKey: string): string {
   return createHmac("sha256", Buffer.from(masterKey, "base64")).update("songbang key check").digest("base64");
 }
 
@@ -29,18 +30,23 @@ export async function masterKeyState(db: Db, masterKey: string): Promise<"opens"
   const row = await db.selectFrom("house").select("value").where("key", "=", "key_check").executeTakeFirst();
   if (!row) return "unset";
   const wanted = Buffer.from(String(row.value["proof"]));
-  const given = Buffer.from(proofOf(masterKey));
+  const given = Buffer.from(masterKeyProof(masterKey));
   return wanted.length === given.length && timingSafeEqual(wanted, given) ? "opens" : "other";
 }
 
-/** A key that is not this database's stops the start, before it can write anything nobody will be able to open. */
-export async function checkMasterKey(db: Db, masterKey: string): Promise<void> {
+/**
+ * A key that is not this database's stops the start, before it can write anything nobody will be able to open. While the
+ * key is being changed either of the two may be the database's.
+ */
+export async function checkMasterKey(db: Db, masterKey: string, old?: string): Promise<void> {
   await db
     .insertInto("house")
-    .values({ key: "key_check", value: JSON.stringify({ proof: proofOf(masterKey) }) })
+    .values({ key: "key_check", value: JSON.stringify({ proof: masterKeyProof(masterKey) }) })
     .onConflict((oc) => oc.column("key").doNothing())
     .execute();
-  if ((await masterKeyState(db, masterKey)) !== "opens") {
+  const keys = old === undefined ? [masterKey] : [masterKey, old];
+  const states = await Promise.all(keys.map((key) => masterKeyState(db, key)));
+  if (!states.includes("opens")) {
     throw new Error(
       "Cannot start:\n  MASTER_KEY: is not the key of this database. Give the one it was first started with.",
     );

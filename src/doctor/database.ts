@@ -1,5 +1,6 @@
 import { statfs } from "node:fs/promises";
 import type pg from "pg";
+import { callsIn, monthOf } from "../budget/calls.ts";
 import type { Db } from "../db/database.ts";
 import { masterKeyState } from "../db/master-key.ts";
 import { schemaState } from "../db/migrate.ts";
@@ -144,6 +145,17 @@ export async function examineBacklog(pool: pg.Pool): Promise<readonly Finding[]>
       ? good("下落不明的消息", "没有")
       : mend("下落不明的消息", `${row.unsure} 条`, "到 /admin/queues 看是哪几条，到群里核对后再补发"),
   ];
+}
+
+const tightShare = 0.7;
+
+export async function examineBudget(pool: pg.Pool, budget: number | undefined): Promise<Finding> {
+  const name = "本月调用";
+  const calls = await callsIn(pool, monthOf(new Date()));
+  if (budget === undefined) return good(name, `${calls} 次，没有设上限（飞书版本有月限的话，把它写进 MONTHLY_CALLS）`);
+  const said = `${calls} 次，占 ${budget} 次的 ${Math.floor((calls / budget) * 100)}%`;
+  if (calls < budget * tightShare) return good(name, said);
+  return mend(name, said, "看表 platform_call 里哪个接口用得多，或请企业管理员换到额度更大的版本");
 }
 
 function seconds(count: number): string {

@@ -8,7 +8,14 @@ import { recordedUrl } from "../db/embedded/server.ts";
 import { createLark } from "../lark/client.ts";
 import { createLogger } from "../log.ts";
 import { examineAddress } from "./address.ts";
-import { examineBacklog, examineContents, examineDisk, examineReach, examineServer } from "./database.ts";
+import {
+  examineBacklog,
+  examineBudget,
+  examineContents,
+  examineDisk,
+  examineReach,
+  examineServer,
+} from "./database.ts";
 import { type Finding, good, mend, unknown } from "./finding.ts";
 import { examineBot, examineClocks, examineCommands, examineScopes } from "./platform.ts";
 import { examineRedis } from "./redis.ts";
@@ -67,7 +74,7 @@ async function examineStore(pool: pg.Pool, config: Config): Promise<readonly Fin
   return [
     ...(await examineServer(pool)),
     ...contents,
-    ...(schemaIsGood ? await examineBacklog(pool) : []),
+    ...(schemaIsGood ? [...(await examineBacklog(pool)), await examineBudget(pool, config.MONTHLY_CALLS)] : []),
     await examineDisk(pool, embedded ? config.DATA_DIR : undefined),
   ];
 }

@@ -37,8 +37,14 @@ export function createTokens(app: AppKeys, exchange: Exchange, now: () => number
   async function fetchToken(): Promise<Answer<string>> {
     const asked = now();
     const answer = parsed(await exchange(call), tokenBody, (body) => body);
-    // Whatever became of this call, the one that wanted the token was not sent.
-    if (!answer.ok) return { ...answer, unknownOutcome: false };
+    // Whatever became of this call, the one that wanted the token was not sent. A secret that was changed with the
+    // platform and not yet here is no fault of any message: it waits until this process has the new one.
+    if (!answer.ok)
+      return {
+        ...answer,
+        unknownOutcome: false,
+        ...(answer.react === "scope" ? { react: "wait", waitMs: 10_000 } : {}),
+      };
     kept = { token: answer.data.tenant_access_token, until: asked + answer.data.expire * 1000 - marginMs };
     return { ok: true, data: kept.token };
   }

@@ -25,7 +25,7 @@ export async function prepareDatabase(db: Db, pool: pg.Pool, config: Config): Pr
   await reach(pool);
   await migrate(pool);
   await migrateQueues(pool);
-  if (config.MASTER_KEY) await checkMasterKey(db, config.MASTER_KEY);
+  if (config.MASTER_KEY) await checkMasterKey(db, config.MASTER_KEY, config.MASTER_KEY_OLD);
   await db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended('songbang seed', 0))`.execute(tx);
     const origin = await claimOrigin(tx, !config.lark || config.SONGBANG_SIMULATOR !== undefined);

@@ -118,12 +118,12 @@ describe("the app's token", () => {
     patient.close();
   });
 
-  it("that cannot be had for a wrong secret is somebody's to mend, and nothing is sent", async () => {
+  it("that cannot be had for a wrong secret puts the call off until the secret is mended, and nothing is sent", async () => {
     const wrong = createLark(
       { appId: platform.app.appId, appSecret: "not-the-secret", domain: platform.origin },
       { log, limits },
     );
-    expect(await send(undefined, group, wrong)).toMatchObject({ ok: false, react: "scope", code: 10015 });
+    expect(await send(undefined, group, wrong)).toMatchObject({ ok: false, react: "wait", code: 10015 });
     expect(platform.chat(group)).toEqual([]);
     wrong.close();
   });
