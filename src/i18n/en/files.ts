@@ -44,7 +44,7 @@ export const files: Readonly<Record<keyof typeof zh, string>> = {
   "import.line": "Line {line} {label}: {reason}",
   "import.sheetLine": "{sheet} line {line} {label}: {reason}",
   "import.errorBook":
-    "The rows to mend come as a workbook of their own, each with its problem. Mend them and send `/import {kind}` again.",
+    "The rows to mend (up to 5000) come as a workbook of their own, each with its problem. Mend them and send `/import {kind}` again.",
   "import.skipped": "The {count} rows to mend are not written.",
   "import.added": "New ({count})",
   "import.changed": "Changed ({count})",

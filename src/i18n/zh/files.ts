@@ -40,7 +40,7 @@ export const files = {
   "import.problems": "要改的行（前 {shown} 行，共 {count} 行）",
   "import.line": "第 {line} 行 {label}：{reason}",
   "import.sheetLine": "{sheet} 第 {line} 行 {label}：{reason}",
-  "import.errorBook": "要改的行另发了一份表格，写着每行的问题。改好后重新发 `/导入 {kind}`。",
+  "import.errorBook": "要改的行另发了一份表格（最多 5000 行），写着每行的问题。改好后重新发 `/导入 {kind}`。",
   "import.skipped": "要改的 {count} 行不会写入。",
   "import.added": "新增（{count}）",
   "import.changed": "变更（{count}）",
