@@ -2,8 +2,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Context } from "../../src/context.ts";
 import { UserError } from "../../src/errors.ts";
 import type { ImportPlan } from "../../src/imports/plan.ts";
+import { rosterBook } from "../../src/roster/book.ts";
 import { rosterImport } from "../../src/roster/import-kind.ts";
 import { planRoster } from "../../src/roster/plan-import.ts";
+import { monthBook } from "../../src/roster/show-month.ts";
+import { readWorkbook } from "../../src/sheets/read-workbook.ts";
+import { writeWorkbook } from "../../src/sheets/write-workbook.ts";
 import { realRegistry } from "../bot/stubs.ts";
 import { type Person, World } from "../bot/world.ts";
 import { testDb } from "../support/db.ts";
@@ -148,4 +152,14 @@ test("somebody who keeps no roster finds no unit to enter, and the database lets
   await expect(
     world.within(wang, world.private, (ctx) => ctx.db.deleteFrom("shift").returning("id").execute()),
   ).resolves.toEqual([]);
+});
+
+test("the month's workbook, sent back as it is, changes nothing", async () => {
+  await apply(await plan([["2026-09-10", "全天", "罗文启", "王秀兰", "000-1111-0001", "青石镇"]]));
+  const verdict = await world.within(officer, world.private, async (ctx) => {
+    const bytes = await writeWorkbook(rosterBook(await monthBook(ctx, "2026-09")));
+    const made = await planRoster(ctx, await readWorkbook(bytes));
+    return "refused" in made ? [made.refused] : verdicts(made);
+  });
+  expect(verdict).toEqual(["same"]);
 });
