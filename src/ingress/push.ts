@@ -43,6 +43,8 @@ const other = z.object({
   chat_id: looseId,
   operator_id: person,
   operator: z.object({ open_id: looseId, operator_id: person }).optional(),
+  // Whom a contact event is about: what happens to one person keeps its order.
+  object: person.catch(undefined),
 });
 
 export interface Message {
@@ -106,7 +108,7 @@ function readModern({ header, event }: z.output<typeof v2>): Envelope | undefine
   }
   const seen = other.safeParse(event).data ?? {};
   const openId = seen.operator_id?.open_id ?? seen.operator?.operator_id?.open_id ?? seen.operator?.open_id;
-  return { ...base, id, lane: seen.chat_id ?? openId ?? id };
+  return { ...base, id, lane: seen.chat_id ?? openId ?? seen.object?.open_id ?? id };
 }
 
 function toMessage({ sender, message: m }: z.output<typeof message>): Message {

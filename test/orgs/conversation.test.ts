@@ -54,6 +54,17 @@ test("a new name in the directory is the name the bot uses", async () => {
   expect(await ask(keeper, "p2p", "/我")).toContain("王秀岚，这是我所知道的您");
 });
 
+test("of changes that come at once the last one holds", async () => {
+  const names = Array.from({ length: 8 }, (_, at) => `王${at}`);
+  await Promise.all(names.map((name) => lark.renamePerson(keeper, name)));
+  await expect
+    .poll(async () => (await house.pool.query("select from inbox where kind = 'contact.user.updated_v3'")).rowCount, {
+      timeout: 15_000,
+    })
+    .toBe(names.length + 1);
+  expect((await personIs(keeper)).name).toBe("王7");
+});
+
 test("whoever is frozen holds nothing from that day on", async () => {
   const frozen = { open_id: "ou_demo_shiqiao", name: "李建国", status: { is_frozen: true, is_resigned: false } };
   await lark.pushes.event("contact.user.updated_v3", { object: frozen, old_object: { status: { is_frozen: false } } });

@@ -82,6 +82,23 @@ test("people come in by workbook: bad rows are told apart and sent back, the oth
   expect(rows).toHaveLength(2);
 });
 
+test("an address and a staff number find the account, when the app may see them", async () => {
+  const numbered = lark.sim.world.people.get("ou_new_2")?.userId ?? "";
+  const rows = [
+    ["姓名", "身份", "单位名称", "邮箱", "工号"],
+    ["陈新", "网格员", "民主社区", `${lark.sim.world.people.get("ou_new_1")?.userId}@mingchuan.example`, ""],
+    ["林岚", "网格员", "民主社区", "", numbered],
+  ];
+  await ask(admin, "/导入 人员");
+  const blind = await send(admin, "人员.xlsx", await bookOf(rows), "等您确认");
+  expect(words(blind)).toContain("新增 1，变更 0，不变 0，要改 1");
+  lark.sim.world.missingScopes.delete("contact:user.employee_id:readonly");
+  await ask(admin, "/导入 人员");
+  expect(words(await send(admin, "人员.xlsx", await bookOf(rows), "等您确认"))).toContain(
+    "新增 2，变更 0，不变 0，要改 0",
+  );
+});
+
 test("the template is the list as it stands, and sent back unchanged changes nothing", async () => {
   for (const kind of ["人员", "单位"]) {
     await ask(admin, `/导入 模板 ${kind}`);

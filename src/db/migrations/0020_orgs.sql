@@ -38,10 +38,10 @@ create function songbang_units() returns ltree[] language sql stable parallel sa
   $$ select coalesce(nullif(current_setting('songbang.units', true), '')::ltree[], '{}') $$;
 
 -- Own units and what hangs below them, the line above them, and the neighbours under the same parent.
-create function songbang_in_reach(unit ltree) returns boolean language sql stable parallel safe as $$
-  select unit <@ songbang_units() or unit @> songbang_units() or exists (
-    select from unnest(songbang_units()) as own (path)
-    where nlevel(own.path) > 1 and nlevel(unit) = nlevel(own.path) and subpath(unit, 0, -1) = subpath(own.path, 0, -1))
+create function songbang_in_reach(unit ltree, own ltree[]) returns boolean language sql immutable parallel safe as $$
+  select unit <@ own or unit @> own or exists (
+    select from unnest(own) as mine (path)
+    where nlevel(mine.path) > 1 and nlevel(unit) = nlevel(mine.path) and subpath(unit, 0, -1) = subpath(mine.path, 0, -1))
 $$;
 
 -- Nobody hands out a role above their own. src/orgs/may-grant.ts says the same; a test compares the two.
@@ -67,9 +67,10 @@ create function songbang_may_shape(unit ltree) returns boolean language sql stab
 
 -- People and roles: seen within reach, and coordinators by everybody, because they are whom one asks.
 drop policy membership_read on membership;
-create policy membership_read on membership for select to songbang_app using (exists (
-  select from org_unit u where u.id = membership.org_id
-    and (membership.role = 'coordinator' or songbang_in_reach(u.path))));
+-- Sub-selects that look at no row of membership are worked out once a query, not once a row.
+create policy membership_read on membership for select to songbang_app using (
+  (role = 'coordinator' and org_id in (select u.id from org_unit u))
+  or org_id in (select u.id from org_unit u where songbang_in_reach(u.path, (select songbang_units()))));
 create policy membership_give on membership for insert to songbang_app with check (exists (
   select from org_unit u where u.id = membership.org_id and songbang_may_grant(u.path, membership.role)));
 create policy membership_end on membership for update to songbang_app
