@@ -75,7 +75,8 @@ async function deliverPatch(ports: DeliverPorts, asked: Leased): Promise<Outcome
   return afterFailure(ports, row, answer);
 }
 
-async function targetMessage(db: Db, row: Leased): Promise<string | "never" | undefined> {
+/** The platform's id of the message to update; "never" when there will be none, undefined when not yet. */
+async function targetMessage(db: Db, row: Leased): Promise<string | undefined> {
   if ("messageId" in row.target) return row.target.messageId;
   if (!("outboxId" in row.target)) return "never";
   const made = await messageOf(db, row.target.outboxId);

@@ -148,6 +148,23 @@ test.each([
   expect(await reasonOf(zipOf(parts))).toBe("bomb");
 });
 
+test("entities that multiply are not multiplied", async () => {
+  const lines = Array.from({ length: 9 }, (_, n) => `<!ENTITY e${n + 1} "${`&e${n};`.repeat(10)}">`);
+  const dtd = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "${"x".repeat(100)}">${lines.join("")}]>`;
+  const ns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
+  const rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const parts = {
+    "[Content_Types].xml": "<Types/>",
+    "_rels/.rels": `<Relationships><Relationship Id="r1" Type="${rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    "xl/workbook.xml": `<workbook ${ns} xmlns:r="${rel}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="r1" Type="${rel}/worksheet" Target="worksheets/a.xml"/></Relationships>`,
+    "xl/worksheets/a.xml": `${dtd}<worksheet ${ns}><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>甲&e9;</t></is></c></row></sheetData></worksheet>`,
+  };
+  const zip = zipOf(Object.entries(parts).map(([name, text]) => ({ name, bytes: Buffer.from(text) })));
+  const { sheets } = await readWorkbook(zip);
+  expect(sheets[0]?.rows[0]?.[0]).toMatch(/^甲.{0,10}$/u);
+});
+
 test.each([
   { name: "too large a file", caps: { bytes: 100 }, reason: "large" },
   { name: "too many rows", caps: { rows: 2 }, reason: "many-cells" },
