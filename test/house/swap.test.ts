@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { schedule } from "../../jobs/schedule.ts";
 import type { ChatMessage } from "../../simulator/chat-contract.ts";
 import { type Platform, startPlatform } from "../../simulator/platform.ts";
+import { createDb } from "../../src/db/database.ts";
+import { createLogger } from "../../src/log.ts";
+import { openQueues } from "../../src/queue/queues.ts";
+import { jumpTo } from "../../src/schedule.ts";
 import { castWith, startHouse, type TestHouse } from "../support/house.ts";
 
 // A Monday morning within the hours, in the weeks of the demo's roster.
@@ -102,3 +107,26 @@ test("the month comes as a workbook in private", async () => {
   const file = await lark.waitFor(() => lark.chat(li).find((m) => m.body.kind === "file"), 15_000);
   expect(words(file)).toContain("青石镇2026-11值班表.xlsx");
 });
+
+test("a jump of the clock over two weeks: reminders arrive on the platform, once a shift, and only to who is on duty", async () => {
+  const log = createLogger("silent");
+  const queues = openQueues({ kind: "postgres", url: house.databaseUrl }, log, "producing");
+  const db = createDb(house.pool);
+  await lark.say("ou_demo_minzhu", "p2p", "/退订");
+  await lark.waitFor(() => lark.chat("ou_demo_minzhu").find((m) => words(m).includes("已退订")), 15_000);
+  await jumpTo({ db, queues, log }, schedule, new Date("2026-12-04T17:00:00+08:00"));
+  const { rows } = await house.pool.query<{ on_day: string; said: string; open_id: string }>(
+    `select to_char(s.on_day, 'MM-DD') as on_day, p.feishu_open_id as open_id,
+            to_char(n.said_at at time zone 'Asia/Shanghai', 'MM-DD HH24:MI') as said
+     from notice n join shift s on s.id::text = n.ref join person p on p.id = n.told_id
+     where n.topic = 'roster.reminder' and n.state = 'said' and p.name in ('王秀兰', '孙倩', '周平') order by s.on_day`,
+  );
+  expect(rows.filter((row) => row.open_id === "ou_demo_minzhu")).toEqual([]);
+  expect(rows.length).toBeGreaterThan(3);
+  for (const { on_day, said } of rows) expect(said < on_day && said.endsWith("08:37")).toBe(true);
+  const reminders = (who: string) => lark.chat(who).filter((m) => words(m).includes("值班提醒"));
+  const due = rows.filter((row) => row.open_id === wang).map((row) => row.said);
+  await lark.waitFor(() => reminders(wang).length === new Set(due).size, 20_000);
+  expect(reminders("ou_demo_minzhu")).toEqual([]);
+  await queues.close();
+}, 60_000);
