@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import type { Locale, Translate } from "../i18n/t.ts";
@@ -19,6 +18,7 @@ export function page({ title, locale, t }: Frame, body: Markup): Markup {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · ${t("office.app", {})}</title>
+<link rel="stylesheet" href="/admin/font.css">
 <link rel="stylesheet" href="/admin/style.css">
 <link rel="icon" href="data:,">
 </head>
@@ -42,14 +42,4 @@ export function notice(
 ${next ? html`<p><a class="button" href="${next.href}">${next.label}</a></p>` : ""}
 </main>`,
   );
-}
-
-const sheets = [
-  new URL("../../web/tokens.css", import.meta.url),
-  new URL("../../web/base.css", import.meta.url),
-  new URL("./page.css", import.meta.url),
-];
-
-export async function readStyle(): Promise<string> {
-  return (await Promise.all(sheets.map((sheet) => readFile(sheet, "utf8")))).join("\n");
 }

@@ -74,9 +74,7 @@ function lagTable(t: Translate, lines: readonly LagLine[]): Markup {
   return table(
     heads,
     lines.map(
-      (
-        one,
-      ) => html`<tr><th scope="row">${one.what}</th><td class="number">${one.lag.waiting}</td><td>${age(t, one.lag)}</td>
+      (one) => html`<tr><th scope="row">${one.what}</th><td>${one.lag.waiting}</td><td>${age(t, one.lag)}</td>
 <td class="${isLate(one) ? "warn" : "good"}">${isLate(one) ? t("office.look", {}) : t("office.fine", {})}</td></tr>`,
     ),
     t("office.lag.title", {}),
@@ -96,9 +94,10 @@ function jobTable(t: Translate, jobs: readonly JobState[]): Markup {
     jobs.map(({ name, counts }) => {
       const waiting = (counts["wait"] ?? 0) + (counts["prioritized"] ?? 0);
       const figures = [waiting, counts["active"] ?? 0, counts["delayed"] ?? 0, counts["failed"] ?? 0];
-      return html`<tr><th scope="row"><code>${name}</code></th>${figures.map((count) => html`<td class="number">${count}</td>`)}</tr>`;
+      return html`<tr><th scope="row"><code>${name}</code></th>${figures.map((count) => html`<td>${count}</td>`)}</tr>`;
     }),
     t("office.jobs.title", {}),
+    "figures",
   );
 }
 
@@ -148,8 +147,8 @@ function effectTable(t: Translate, effects: readonly LostEffect[]): Markup {
 }
 
 /** Wide tables scroll inside their frame, by keyboard too. */
-function table(heads: readonly string[], rows: readonly Markup[], label: string): Markup {
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${label}"><table>
+function table(heads: readonly string[], rows: readonly Markup[], label: string, kind = ""): Markup {
+  return html`<div class="wide" tabindex="0" role="region" aria-label="${label}"><table class="${kind}">
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`;

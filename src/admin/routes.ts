@@ -5,8 +5,9 @@ import { z } from "zod";
 import { rolesOf } from "../context.ts";
 import { contracts } from "../queue/contracts.ts";
 import { actorAt } from "./actor.ts";
+import { assets } from "./assets.ts";
 import { loginRoutes, sessionOf } from "./login.ts";
-import { notice, page, readStyle } from "./page.ts";
+import { notice, page } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { queuesPage } from "./queues-page.ts";
 import { readQueues } from "./queues-state.ts";
@@ -20,10 +21,7 @@ const retryForm = z.object({ mark: z.string(), queue: z.string(), id: jobId });
 /** The pages of the people who run the bot, and the login that all pages behind one share. */
 export function adminRoutes(ports: WebPorts): Hono {
   const app = new Hono();
-  const style = readStyle();
-  app.get("/admin/style.css", async (c) =>
-    c.body(await style, 200, { "content-type": "text/css; charset=utf-8", "cache-control": "max-age=300" }),
-  );
+  app.route("/", assets());
   app.route("/", loginRoutes(ports));
   // What these pages say is for the person who asked, and for nobody's cache.
   app.use("/admin/*", async (c, next) => {
