@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createColumns } from "../../src/crypto/column.ts";
+import type { Tx } from "../../src/db/database.ts";
+import { expireSwaps } from "../../src/roster/settle-swap.ts";
+import { sweepRoster } from "../../src/roster/sweep.ts";
 import { realRegistry } from "../bot/stubs.ts";
 import { button, type Person, read, valueOf, World } from "../bot/world.ts";
 import { testDb } from "../support/db.ts";
@@ -211,4 +214,32 @@ test("what is handed over is seen by the next on duty in private, sealed in the 
   const rows = await db.selectFrom("handoverNote").select("saidSealed").where("authorId", "=", wang.id).execute();
   expect(rows).toHaveLength(1);
   expect(rows[0]?.saidSealed).not.toContain("防汛");
+});
+
+test("a swap that nobody answered lapses by the schedule; old notes go after a month, rosters after two years", async () => {
+  const { world, orgId, wang, li } = await town();
+  await world.say(wang, "/值班 交接 防汛物资已到");
+  const draft = await world.say(wang, "/值班 换 3月8日 李建国 3月9日");
+  await world.press(wang, valueOf(button(draft.card, "确认换班")));
+  // Both look at every county: what they do here is taken back, so that files can run side by side.
+  const tx = await db.startTransaction().execute();
+  const state = async () =>
+    (await tx.selectFrom("swap").select(["state", "settledAt"]).where("partnerId", "=", li.id).executeTakeFirst())
+      ?.state;
+  const run = (work: (own: Tx, at: Date) => Promise<unknown>, at: string) => work(tx, new Date(`${at}+08:00`));
+  await run(expireSwaps, "2026-03-08T08:29:00");
+  expect(await state()).toBe("proposed");
+  await run(expireSwaps, "2026-03-08T08:37:00");
+  expect(await state()).toBe("expired");
+  const left = async () => [
+    (await tx.selectFrom("handoverNote").select("id").where("authorId", "=", wang.id).execute()).length,
+    (await tx.selectFrom("shift").select("id").where("orgId", "=", orgId).execute()).length,
+  ];
+  await run(sweepRoster, "2026-04-01T03:23:00");
+  expect(await left()).toEqual([1, 12]);
+  await run(sweepRoster, "2026-04-02T03:23:00");
+  expect(await left()).toEqual([0, 12]);
+  await run(sweepRoster, "2028-03-08T03:23:00");
+  expect(await left()).toEqual([0, 6]);
+  await tx.rollback().execute();
 });
