@@ -65,6 +65,12 @@ export async function startEdge(bindings: Readonly<Record<string, string>>): Pro
   }
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   void ended.then(() => ready.reject(new Error(`wrangler ended before it was ready:\n${said.slice(-2000)}`)));
+  const endGroup = (): void => {
+    // The whole group: workerd is a child of wrangler's.
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid);
+  };
+  // A group of its own outlives a test run that is broken off, and would hold its output open.
+  process.once("exit", endGroup);
   await ready.promise;
   const origin = `http://127.0.0.1:${port}`;
   return {
@@ -72,9 +78,9 @@ export async function startEdge(bindings: Readonly<Record<string, string>>): Pro
     origin,
     log: () => said,
     close: async () => {
-      // The whole group: workerd is a child of wrangler's.
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
+      endGroup();
       await ended;
+      process.off("exit", endGroup);
       await rm(home, { recursive: true, force: true });
     },
   };
