@@ -1,7 +1,13 @@
 import type { WayStep } from "../chat-contract.ts";
 import type { Sim } from "../sim.ts";
 
-const attemptWords = { answered: "", timeout: "超过 3 秒没有应答", error: "没有连上", "no url": "没有设置推送地址", "no connection": "没有长连接" };
+const attemptWords = {
+  answered: "",
+  timeout: "超过 3 秒没有应答",
+  error: "没有连上",
+  "no url": "没有设置推送地址",
+  "no connection": "没有长连接",
+};
 
 /**
  * The platform's half of a message's way: its pushes with every attempt, and the calls that answered or touched it. For
