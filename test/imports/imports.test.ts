@@ -282,20 +282,25 @@ test("on its day the list that waited takes effect, and comes back as it is when
   expect(await one(allowed)).toEqual(now);
 });
 
-test("a worker that dies while it applies: another does it, once", async () => {
-  await ask(admin, "/导入 证明清单");
-  const book = await certificates([["可以出具", "换了工人的证明", "", "村委会", ""]]);
-  const card = await send(admin, "证明.xlsx", book, "等您确认");
-  const [worker] = house.processes().filter((one) => one.role === "worker");
-  const doomed = await house.start("worker", { FAULT_POINTS: "before an import commits=1" });
-  await worker?.kill();
-  await lark.click(admin, card.messageId, "导入");
-  await doomed.ended;
-  await house.start("worker");
-  await cardOf(admin, card.replyTo?.messageId ?? "", "已导入");
-  const { rows } = await house.pool.query("select name from certificate where ruling = 'allowed'");
-  expect(rows).toEqual([{ name: "换了工人的证明" }]);
-  expect(
-    await one('select count(*)::int as n from local_list where items @> \'[{"cells":{"name":"换了工人的证明"}}]\''),
-  ).toEqual({ n: 1 });
-}, 90_000);
+test.each([
+  { point: "before an import commits", item: "换了工人的证明" },
+  { point: "after work before mark", item: "又换了工人的证明" },
+])(
+  "a worker that dies $point: another takes over, and it is applied once",
+  async ({ point, item }) => {
+    await ask(admin, "/导入 证明清单");
+    const card = await send(admin, "证明.xlsx", await certificates([["可以出具", item, "", "村委会", ""]]), "等您确认");
+    const workers = house.processes().filter((process) => process.role === "worker");
+    const doomed = await house.start("worker", { FAULT_POINTS: `${point}=1` });
+    await Promise.all(workers.map((worker) => worker.kill()));
+    await lark.click(admin, card.messageId, "导入");
+    await doomed.ended;
+    await house.start("worker");
+    await cardOf(admin, card.replyTo?.messageId ?? "", "已导入");
+    const { rows } = await house.pool.query("select name from certificate where ruling = 'allowed'");
+    expect(rows).toEqual([{ name: item }]);
+    const held = JSON.stringify([{ cells: { name: item } }]);
+    expect(await one("select count(*)::int as n from local_list where items @> $1", held)).toEqual({ n: 1 });
+  },
+  90_000,
+);
