@@ -1,6 +1,5 @@
 // Plain JavaScript on purpose: it must run on whatever runtime the host has, to say in one line what to do.
 import { existsSync } from "node:fs";
-import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const major = Number(process.versions.node.split(".")[0]);
@@ -29,6 +28,8 @@ if (NODE_ENV === undefined) delete process.env.NODE_ENV;
 else process.env.NODE_ENV = NODE_ENV;
 // Four processes read the same source: what one has compiled the others, and the next start, need not.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../node_modules/.cache/songbang", import.meta.url));
+// Asked for late: an older runtime has no such thing, and must come to the line above that says so.
+const { enableCompileCache } = await import("node:module");
 enableCompileCache(process.env.NODE_COMPILE_CACHE);
 
 const main = new URL("./main.ts", import.meta.url);
