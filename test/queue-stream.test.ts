@@ -90,6 +90,7 @@ test("what a killed reader had in hand another one keeps", async () => {
   const reader = startIntakeReader(address, table.keep, log);
   await table.has(3);
   await emptied();
+  expect(await redis.xlen("{songbang}:intake")).toBe(0);
   await reader.close();
 });
 
@@ -102,5 +103,6 @@ test("two readers share the stream, and a wiped one is begun anew", async () => 
   await writer.append([push(100)]);
   await table.has(101);
   await emptied();
+  expect(await redis.xlen("{songbang}:intake")).toBe(0);
   await Promise.all(readers.map((reader) => reader.close()));
 });
