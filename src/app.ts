@@ -8,6 +8,8 @@ export interface AppPorts {
   readonly ingress?: IngressPorts;
   /** The long connection's state, where there is one: without it nothing comes in, so it is a part of being ready. */
   readonly longConnection?: () => string;
+  /** Whether people reach this house over HTTPS: then their browsers are told to insist on it. */
+  readonly https: boolean;
   readonly metrics: Metrics;
   readonly pool: pg.Pool;
   /** Answers once the queue takes jobs. */
@@ -22,7 +24,7 @@ export function createApp(ports: AppPorts): Hono {
   if (ports.ingress) app.route("/", ingress(ports.ingress));
   app.use("*", async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(securityHeaders))
+    for (const [name, value] of Object.entries(ports.https ? { ...securityHeaders, ...insist } : securityHeaders))
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
   });
   app.get("/healthz", (c) => c.text("ok"));
@@ -46,12 +48,13 @@ export function createApp(ports: AppPorts): Hono {
 
 const securityHeaders = {
   "content-security-policy":
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'",
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-ancestors 'self'; object-src 'none'; base-uri 'none'; form-action 'self'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "x-frame-options": "SAMEORIGIN",
   "cross-origin-opener-policy": "same-origin",
 } as const;
+const insist = { "strict-transport-security": "max-age=31536000" } as const;
 
 async function check(name: string, run: () => Promise<void>): Promise<[string, string]> {
   const late = AbortSignal.timeout(2000);

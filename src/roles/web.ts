@@ -83,6 +83,7 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
       : undefined;
   const app = createApp({
     ...(line ? { longConnection: line.state } : { ingress: ports }),
+    https: config.publicUrl.startsWith("https:"),
     metrics,
     pool,
     queueReady: async () => void (await queues.counts(handlePush)),
