@@ -28,12 +28,51 @@ export interface IntakeWriter {
  */
 export function openIntakeWriter(address: RedisAddress, onError: (error: Error) => void): IntakeWriter {
   const client = openRedis(address, "prompt", onError);
+  const witnessed = witnessing(client);
   return {
     append: async (group) => {
-      await client.xadd(stream, "*", "group", JSON.stringify(group));
+      const text = JSON.stringify(group);
+      if (address.kind === "cluster") await promptly(witnessed(text));
+      else await client.xadd(stream, "*", "group", text);
     },
     close: async () => client.disconnect(),
   };
+}
+
+const witnessMs = 500;
+// Looking for the master of a slot, the client would follow a cluster in trouble for longer than the platform waits.
+const clusterMs = 2000;
+
+/**
+ * In a cluster a replica takes over from a master that dies, with what it has heard by then. So an entry counts as kept
+ * once a replica has it too; a master that no replica follows keeps it in its own file, as nobody can take its place.
+ */
+function witnessing(client: RedisClient): (group: string) => Promise<void> {
+  let followed = true;
+  return async (group) => {
+    const asked = client.pipeline().xadd(stream, "*", "group", group);
+    // In this order: a replica that comes between the two only makes the next group wait for it.
+    const answers = await asked
+      .call("ROLE")
+      .call("WAIT", followed ? 1 : 0, witnessMs)
+      .exec();
+    const fault = answers ? answers.find(([error]) => error)?.[0] : new Error("Redis gave no answer");
+    if (fault) throw fault;
+    const [, role, witnesses] = (answers ?? []).map(([, answer]) => answer);
+    const followers: unknown = Array.isArray(role) ? role[2] : undefined;
+    followed = !Array.isArray(followers) || followers.length > 0;
+    if (followed && Number(witnesses) < 1) throw new Error("no replica has confirmed the intake entry");
+  };
+}
+
+async function promptly(work: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("the cluster did not answer in time")), clusterMs);
+  try {
+    await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const groupOf = z.array(z.object({ id: z.string(), lane: z.string(), sealed: z.string(), receivedAt: z.number() }));

@@ -7,6 +7,7 @@ import { type EmbeddedServer, startEmbedded } from "../../src/db/embedded/server
 import { freePort } from "../../src/free-port.ts";
 import { castWith, type HouseProcess, startHouse, type TestHouse } from "../support/house.ts";
 import { startRedis, type TestRedis } from "../support/redis.ts";
+import { settleAll, startLoad, type Tally, tally } from "./tally.ts";
 
 export type Victim = "worker" | "web" | "postgres" | "redis";
 
@@ -27,28 +28,11 @@ export interface StormOptions {
   readonly rate: number;
 }
 
-export interface StormOutcome {
+export interface StormOutcome extends Tally {
   readonly said: number;
-  /** Pushes that the house answered 200, at whichever attempt. */
-  readonly acked: number;
-  /** Acked messages by the number of replies in the platform: exactly one each is what is wanted. */
-  readonly replies: ReadonlyMap<number, number>;
   readonly kills: Readonly<Record<Victim, number>>;
   readonly pointsHit: ReadonlyMap<string, number>;
-  /** What is left in the house when all is quiet: nothing. */
-  readonly left: { readonly intake: number; readonly waiting: number };
 }
-
-const people = [
-  "ou_demo_admin",
-  "ou_demo_town",
-  "ou_demo_liuxi",
-  "ou_demo_shiqiao",
-  "ou_demo_minzhu",
-  "ou_demo_minzheng",
-  "ou_demo_weijian",
-];
-const lines = ["/查职责 燃气", "/帮助", "/证明 婚姻状况", "/关于", "/查职责 油烟"];
 
 /**
  * Runs the house under load while its processes are killed in turn, then lets it come to rest, with the platform's
@@ -179,80 +163,9 @@ async function build(options: StormOptions): Promise<StormWorld> {
   };
 }
 
-/** People type in their private chats, one after the other, at a steady rate. */
-function startLoad(lark: Platform, rate: number): { said: () => readonly string[]; stop: () => Promise<void> } {
-  const said: string[] = [];
-  let stopped = false;
-  const run = async (): Promise<void> => {
-    for (let n = 0; !stopped; n += 1) {
-      const person = people[n % people.length] ?? "ou_demo_liuxi";
-      const { messageId } = await lark.say(person, "p2p", lines[n % lines.length] ?? "/帮助");
-      said.push(messageId);
-      await pause(1000 / rate);
-    }
-  };
-  const done = run();
-  return {
-    said: () => said,
-    stop: async () => {
-      stopped = true;
-      await done;
-    },
-  };
-}
-
-/** Lets the platform push again what was not acknowledged, and waits until the house has nothing left to do. */
-async function settleAll(world: StormWorld): Promise<void> {
-  const until = Date.now() + 240_000;
-  for (;;) {
-    const open = world.lark
-      .deliveries()
-      .filter((delivery) => delivery.state === "sending" || delivery.state === "waiting");
-    const waiting = open.some((delivery) => delivery.state === "waiting");
-    // Every re-push comes due at once; the clock of the limits is the machine's and does not move.
-    if (waiting) await world.lark.clock.advance(6 * 3_600_000);
-    const left = await leftIn(world.house);
-    if (open.length === 0 && left.intake + left.waiting === 0) return;
-    if (Date.now() > until)
-      throw new Error(
-        `not at rest: ${JSON.stringify({ open: open.length, ...left })}\n${world.house.log().slice(-3000)}`,
-      );
-    await pause(250);
-  }
-}
-
-async function leftIn(house: TestHouse): Promise<{ intake: number; waiting: number }> {
-  const { rows } = await house.pool.query<{ intake: number; waiting: number }>(
-    "select (select count(*)::int from intake) as intake, (select count(*)::int from outbox where state = 'waiting') as waiting",
-  );
-  return rows[0] ?? { intake: -1, waiting: -1 };
-}
-
 async function count(world: StormWorld, said: readonly string[]): Promise<StormOutcome> {
-  const ackedIds = new Set(
-    world.lark
-      .deliveries()
-      .filter((delivery) => delivery.messageId !== null && delivery.attempts.some((attempt) => attempt.status === 200))
-      .map((delivery) => delivery.messageId),
-  );
-  const repliesTo = Map.groupBy(
-    world.lark.messages().filter((message) => message.sender.kind === "bot" && message.parentId !== null),
-    (message) => message.parentId,
-  );
-  const replies = new Map<number, number>();
-  for (const id of ackedIds) {
-    const n = repliesTo.get(id)?.length ?? 0;
-    replies.set(n, (replies.get(n) ?? 0) + 1);
-  }
   const pointsHit = new Map<string, number>();
   for (const [, point = ""] of world.house.log().matchAll(/fault point hit: (.+)/g))
     pointsHit.set(point, (pointsHit.get(point) ?? 0) + 1);
-  return {
-    said: said.length,
-    acked: ackedIds.size,
-    replies,
-    kills: world.kills,
-    pointsHit,
-    left: await leftIn(world.house),
-  };
+  return { said: said.length, ...(await tally(world)), kills: world.kills, pointsHit };
 }
