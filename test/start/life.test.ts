@@ -43,7 +43,7 @@ describe("a house that runs", { timeout: 120_000 }, () => {
       fetch(api, { method: "POST", headers: { "content-type": "application/json" }, body });
     const before = await read(api);
     const moved = await move('{"forward":"hour"}');
-    expect(await moved.json()).toEqual({ now: expect.any(String), ran: [] });
+    expect(await moved.json()).toEqual({ now: expect.any(String), ran: expect.any(Array) });
     const hour = 3_600_000;
     expect((await read(api)) - before).toBeGreaterThanOrEqual(hour);
     expect(Math.abs((await read(`${house.origin}/chat/api/start`)) - (await read(api)))).toBeLessThan(10_000);
