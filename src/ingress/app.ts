@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { doorToast, opensDoor, privateGate } from "./door.ts";
 import type { Put } from "./group-commit.ts";
+import { laneOf } from "./lane.ts";
 import { type Envelope, readEnvelope } from "./push.ts";
 import { bodyLimit, readBody } from "./read-body.ts";
 import { isSigned, sameSecret, seal, unseal } from "./seal.ts";
@@ -155,7 +156,7 @@ async function accept(ports: IngressPorts, push: Push, kept: { sealed: string; r
   if (push.message && !isForBot(push.message, ports.botOpenId()))
     return { status: 200, json: emptyJson, outcome: "ignored" };
   try {
-    await ports.put({ id: push.id, lane: push.lane, ...kept });
+    await ports.put({ id: push.id, lane: laneOf(push.lane), ...kept });
   } catch {
     return unavailable;
   }

@@ -4,7 +4,7 @@ import type { ToRead, WasRead } from "./reading-process.ts";
 import { type Caps, defaultCaps, SheetError, type Unreadable, type Workbook } from "./workbook.ts";
 
 const reader = fileURLToPath(new URL("reading-process.ts", import.meta.url));
-const checkout = fileURLToPath(new URL("../../", import.meta.url));
+const readable = ["./", "../../node_modules/"].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
 
 /**
  * Reads an .xlsx or .csv in a process of its own, which may die of it. Throws a SheetError that says why a file cannot be
@@ -19,7 +19,7 @@ export async function readWorkbook(bytes: Uint8Array, caps: Partial<Caps> = {}):
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     // Nothing of ours: neither keys nor the parent's flags.
     env: {},
-    execArgv: [`--max-old-space-size=${all.memoryMb}`, "--permission", `--allow-fs-read=${checkout}*`],
+    execArgv: confinement(all.memoryMb),
   });
   const outcome = Promise.withResolvers<Workbook>();
   const refuse = (reason: Unreadable): void => outcome.reject(new SheetError(reason));
@@ -35,4 +35,10 @@ export async function readWorkbook(bytes: Uint8Array, caps: Partial<Caps> = {}):
     clearTimeout(timer);
     child.kill("SIGKILL");
   }
+}
+
+/** It may read its own program and the library: not DATA_DIR with its keys, wherever that is. It may write and start nothing. */
+export function confinement(memoryMb: number): string[] {
+  const reads = readable.map((folder) => `--allow-fs-read=${folder}*`);
+  return [`--max-old-space-size=${memoryMb}`, "--permission", ...reads];
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ChatMessage } from "../../simulator/chat-contract.ts";
 import { type Platform, startPlatform } from "../../simulator/platform.ts";
 import { freePort } from "../../src/free-port.ts";
+import { laneOf } from "../../src/ingress/lane.ts";
 import { castWith, startHouse, type TestHouse } from "../support/house.ts";
 import { startRedis, type TestRedis } from "../support/redis.ts";
 
@@ -80,7 +81,7 @@ export function conversation(carrier: "postgres" | "redis", transport: "webhook"
   test("of the pushes that wait in a chat the oldest is handled first, one at a time; other chats do not wait", async () => {
     const chat = "oc_demo_qingshi";
     const holder = await house.pool.connect();
-    await holder.query("select pg_advisory_lock(hashtextextended($1, 0))", [chat]);
+    await holder.query("select pg_advisory_lock(hashtextextended($1, 0))", [laneOf(chat)]);
     const asked: string[] = [];
     for (const word of ["油烟", "欠薪", "违建"]) {
       const { messageId, pushed } = await lark.say("ou_demo_town", chat, `/查职责 ${word}`, { mention: "bot" });
@@ -89,7 +90,7 @@ export function conversation(carrier: "postgres" | "redis", transport: "webhook"
     }
     await ask(lark, keeper, group, "/关于");
     expect(lark.chat(chat).filter((m) => m.replyTo && asked.includes(m.replyTo.messageId))).toEqual([]);
-    await holder.query("select pg_advisory_unlock(hashtextextended($1, 0))", [chat]);
+    await holder.query("select pg_advisory_unlock(hashtextextended($1, 0))", [laneOf(chat)]);
     holder.release();
     asked.push((await ask(lark, "ou_demo_town", chat, "/查职责 飞线充电")).replyTo?.messageId ?? "");
     const { rows } = await house.pool.query<{ key: string; apart: boolean }>(
