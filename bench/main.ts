@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   reply: () => import("./reply.ts"),
   duties: () => import("./duties.ts"),
   start: () => import("./start.ts"),
+  scale: () => import("./scale.ts"),
 };
 
 /** `npm run bench` runs all of them, `npm run bench intake` one. Each prints a table and where it was taken. */

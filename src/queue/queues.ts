@@ -149,7 +149,7 @@ function process<P extends z.ZodObject>(
       return await run(payload.data);
     } catch (error) {
       if (!(error instanceof Later)) throw error;
-      await job.moveToDelayed(Date.now() + error.ms, token);
+      await job.moveToDelayed(Math.ceil(Date.now() + error.ms), token);
       throw new DelayedError();
     }
   };
@@ -181,7 +181,8 @@ const patience = {
     backoffStrategy: (made: number, _type?: string, _error?: Error, job?: MinimalJob): number => {
       const { backoff } = job?.opts ?? {};
       const base = typeof backoff === "object" ? (backoff.delay ?? 1000) : 1000;
-      return Math.min(base * 2 ** Math.min(made - 1, 20), 30_000) * (0.75 + Math.random() / 2);
+      // Whole milliseconds: PostgreSQL refuses a fraction, and the job would wait for its lock to run out instead.
+      return Math.round(Math.min(base * 2 ** Math.min(made - 1, 20), 30_000) * (0.75 + Math.random() / 2));
     },
   },
 };

@@ -1,5 +1,15 @@
 import { appendFile } from "node:fs/promises";
 import { faultPoints, type StormOptions, storm } from "../faults/storm.ts";
+import { day } from "./day.ts";
+
+/** `npm run soak -- day`: 24 hours of a county of 3,000 in which everybody speaks and every hour a process dies. */
+if (process.argv[2] === "day") {
+  const outcome = await day({ people: 3000, perHour: 125, killEvery: 1 });
+  const { said, acked, replies, left } = outcome;
+  const even = acked === said && replies.size === 1 && replies.get(1) === said && left.intake + left.waiting === 0;
+  console.log(JSON.stringify({ ...outcome, replies: [...replies] }), even ? "even" : "NOT EVEN");
+  process.exit(even ? 0 : 1);
+}
 
 /** The long form of the fault tests: 1,000 rounds by default, `npm run soak -- 200` for fewer. Results go to docs/measurements.md. */
 const rounds = Number(process.argv[2] ?? 1000);
