@@ -14,7 +14,7 @@ import { cpuSeconds, type Server, startServer } from "./processes.ts";
 const castFile = new URL("../data/demo/cast.json", import.meta.url);
 const groups = 200;
 const commands = ["/查职责 油烟", "/证明 婚姻状况", "/帮助", "/关于"];
-const burst = 600;
+const burst = 400;
 
 /** What more worker processes bring, and what a command costs as the chats that the house knows grow. */
 export async function run(): Promise<void> {
@@ -85,7 +85,7 @@ interface Scene {
 
 async function inHouse(workerCount: number, play: (scene: Scene) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "songbang-scale-"));
-  const database = await startEmbedded(folder);
+  const database = await startEmbedded(folder, { maxConnections: 200 });
   const redis = await startRedis();
   const platform = await startPlatform({
     cast: await manyGroups(),

@@ -31,13 +31,13 @@ interface Recorded {
  */
 export async function startEmbedded(
   dataDir: string,
-  options: { mode?: "account"; port?: number } = {},
+  options: { mode?: "account"; port?: number; maxConnections?: number } = {},
 ): Promise<EmbeddedServer> {
   const cluster = join(dataDir, "pg");
   await stopOrphans(cluster);
   const launcher = await chooseLauncher(dataDir, nativeFolder(), options.mode);
   const password = (await readRecorded(dataDir))?.password ?? (await createCluster(dataDir, launcher));
-  const { child, port } = await startAtPort(cluster, launcher, options.port);
+  const { child, port } = await startAtPort(cluster, launcher, options);
   const ended = new Promise<void>((resolve) => (hasEnded(child) ? resolve() : child.once("exit", () => resolve())));
   const stop = async (): Promise<void> => {
     child.kill("SIGINT");
@@ -136,7 +136,6 @@ function exists(path: string): Promise<boolean> {
 const settings = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
-  max_connections: "80",
   shared_buffers: "128MB",
   jit: "off",
   timezone: "UTC",
@@ -150,11 +149,11 @@ const settings = {
 async function startAtPort(
   cluster: string,
   launcher: Launcher,
-  given: number | undefined,
+  { port: given, maxConnections = 80 }: { port?: number; maxConnections?: number },
 ): Promise<{ child: ChildProcess; port: number }> {
   for (let tries = 1; ; tries += 1) {
     const port = given ?? (await freePort());
-    const started = await startOnce(cluster, port, launcher);
+    const started = await startOnce(cluster, port, launcher, maxConnections);
     if (started.child) return { child: started.child, port };
     if (given !== undefined || tries === 5 || !/could not bind/.test(started.said)) {
       throw new Error(`PostgreSQL did not start: ${lastLine(started.said)}`);
@@ -162,8 +161,16 @@ async function startAtPort(
   }
 }
 
-function startOnce(cluster: string, port: number, launcher: Launcher): Promise<{ child?: ChildProcess; said: string }> {
-  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+function startOnce(
+  cluster: string,
+  port: number,
+  launcher: Launcher,
+  maxConnections: number,
+): Promise<{ child?: ChildProcess; said: string }> {
+  const flags = Object.entries({ ...settings, max_connections: maxConnections }).flatMap(([name, value]) => [
+    "-c",
+    `${name}=${value}`,
+  ]);
   const { command, before } = prefixed(launcher, "postgres");
   const args = [...before, "-D", cluster, "-p", String(port), ...flags];
   const child = spawn(command, args, {
