@@ -12,8 +12,8 @@ import { castWith, startHouse, type TestHouse } from "../support/house.ts";
 import { startRedis, type TestRedis } from "../support/redis.ts";
 
 /**
- * What a day leaves behind where it does not belong: every command, button and event through real processes that log all
- * they can, then the logs, everything that was ever sent to Redis, and the database's notifications are searched.
+ * What a day leaves behind where it does not belong: every command's example, an import with its button and six kinds of
+ * event through real processes that log all they can, then the logs, everything that was ever sent to Redis, and the database's notifications are searched.
  */
 const admin = "ou_demo_admin";
 const keeper = "ou_demo_liuxi";
