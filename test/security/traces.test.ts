@@ -12,7 +12,7 @@ import { castWith, startHouse, type TestHouse } from "../support/house.ts";
 import { startRedis, type TestRedis } from "../support/redis.ts";
 
 /**
- * What a day leaves behind where it does not belong: every command's example, an import with its button and six kinds of
+ * What a day leaves behind where it does not belong: every command's example, an import with its button and five kinds of
  * event through real processes that log all they can, then the logs, everything that was ever sent to Redis, and the database's notifications are searched.
  */
 const admin = "ou_demo_admin";
@@ -24,7 +24,7 @@ const said = "独家秘语四十二号";
 const rowName = "司徒试人";
 const rowPhone = "13900009876";
 const fileName = "机密名册.xlsx";
-const reported = ["contact.user.created_v3", "contact.user.updated_v3", "contact.user.deleted_v3"];
+const reported = ["contact.user.updated_v3", "contact.user.deleted_v3"];
 
 let lark: Platform;
 let redis: TestRedis;
