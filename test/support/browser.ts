@@ -7,6 +7,9 @@ import { buffer } from "node:stream/consumers";
 import { createBrotliDecompress } from "node:zlib";
 import { type Browser, chromium } from "playwright-core";
 
+/** Under a bare C locale the browser cannot name a downloaded file in Chinese. */
+const locale = { LC_ALL: "C.UTF-8" } as const;
+
 /** Chrome and Chromium where distributions and their own packages put them. */
 const systemNames = ["google-chrome-stable", "google-chrome", "chromium", "chromium-browser"];
 
@@ -33,7 +36,7 @@ const flags = [
  */
 export async function launchBrowser(which: "any" | "pinned" = "any"): Promise<Browser> {
   const own = which === "any" ? findSystemChrome() : undefined;
-  if (own) return chromium.launch({ executablePath: own, args: flags });
+  if (own) return chromium.launch({ executablePath: own, args: flags, env: { ...strings(process.env), ...locale } });
   const unpacked = await unpackChromium();
   const lacking = !(await systemHas("libnss3.so"));
   const libraries = [...(lacking ? [unpacked.libraries] : []), process.env["LD_LIBRARY_PATH"] ?? ""];
@@ -42,6 +45,7 @@ export async function launchBrowser(which: "any" | "pinned" = "any"): Promise<Br
     args: [...flags, "--headless=shell", "--no-zygote"],
     env: {
       ...strings(process.env),
+      ...locale,
       ...(existsSync("/etc/fonts/fonts.conf") ? {} : { FONTCONFIG_FILE: join(unpacked.fonts, "fonts.conf") }),
       LD_LIBRARY_PATH: libraries.filter(Boolean).join(delimiter),
     },
