@@ -27,15 +27,40 @@ export interface IntakeWriter {
  * the group's size. A job apiece instead cost a web process a third of its pushes a second (bench/intake.ts).
  */
 export function openIntakeWriter(address: RedisAddress, onError: (error: Error) => void): IntakeWriter {
+  if (address.kind === "cluster") return openClusterWriter(address, onError);
   const client = openRedis(address, "prompt", onError);
-  const witnessed = witnessing(client);
   return {
     append: async (group) => {
-      const text = JSON.stringify(group);
-      if (address.kind === "cluster") await promptly(witnessed(text));
-      else await client.xadd(stream, "*", "group", text);
+      await client.xadd(stream, "*", "group", JSON.stringify(group));
     },
     close: async () => client.disconnect(),
+  };
+}
+
+/**
+ * After a failed append the client is replaced: one that has lost a master was seen to hold on to it for minutes, while a
+ * new one asks the living nodes who has the slot now.
+ */
+function openClusterWriter(address: RedisAddress, onError: (error: Error) => void): IntakeWriter {
+  const open = () => {
+    const client = openRedis(address, "prompt", onError);
+    return { client, write: witnessing(client) };
+  };
+  let current = open();
+  return {
+    append: async (group) => {
+      const used = current;
+      try {
+        await promptly(used.write(JSON.stringify(group)));
+      } catch (err) {
+        if (used === current) {
+          current = open();
+          used.client.disconnect();
+        }
+        throw err;
+      }
+    },
+    close: async () => current.client.disconnect(),
   };
 }
 
