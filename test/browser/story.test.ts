@@ -1,7 +1,8 @@
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
 import { type Demo, startDemo } from "../support/demo.ts";
+import { become, say, visitDemo } from "../support/demo-page.ts";
 
 // The real thing: the page, the simulator, the house and its database, as `npm start` runs them.
 let browser: Browser;
@@ -14,33 +15,8 @@ afterAll(async () => {
   await demo?.close();
 });
 
-const desktop = { width: 1280, height: 800 };
 const phone = { width: 375, height: 812 };
-
-async function visit(viewport = desktop): Promise<Page> {
-  const context = await browser.newContext({ locale: "zh-CN", viewport });
-  const page = await context.newPage();
-  await page.goto(demo.address);
-  return page;
-}
-
-async function become(page: Page, openId: string, chat: string): Promise<void> {
-  await page.getByTestId(`person-${openId}`).click();
-  await page.locator(`[data-testid=thread][data-as=${openId}]`).waitFor();
-  await page.getByTestId(`chat-${chat}`).click();
-}
-
-/** Types a line and waits for the bot's answer to it: the message that quotes it. */
-async function say(page: Page, line: string): Promise<Locator> {
-  await page.getByTestId("composer").fill(line);
-  await page.getByTestId("composer").press("Enter");
-  const answer = page
-    .getByTestId("message")
-    .filter({ has: page.getByTestId("quote").filter({ hasText: line }) })
-    .last();
-  await answer.waitFor({ timeout: 15_000 });
-  return answer;
-}
+const visit = (viewport?: typeof phone): Promise<Page> => visitDemo(browser, demo, viewport);
 
 /** Keeps a picture for the papers when they are drawn anew: UPDATE_PICTURES=1 npm test -- test/browser/story.test.ts */
 async function picture(page: Page, name: string): Promise<void> {

@@ -1,7 +1,8 @@
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
 import { type Demo, startDemo } from "../support/demo.ts";
+import { become, say, visitDemo } from "../support/demo-page.ts";
 
 // The real thing, on a Monday morning within the hours: what one asks reaches the other at once.
 let browser: Browser;
@@ -14,29 +15,7 @@ afterAll(async () => {
   await demo?.close();
 });
 
-async function become(page: Page, openId: string, chat: string): Promise<void> {
-  await page.getByTestId(`person-${openId}`).click();
-  await page.locator(`[data-testid=thread][data-as=${openId}]`).waitFor();
-  await page.getByTestId(`chat-${chat}`).click();
-}
-
-async function say(page: Page, line: string): Promise<Locator> {
-  await page.getByTestId("composer").fill(line);
-  await page.getByTestId("composer").press("Enter");
-  const answer = page
-    .getByTestId("message")
-    .filter({ has: page.getByTestId("quote").filter({ hasText: line }) })
-    .last();
-  await answer.waitFor({ timeout: 15_000 });
-  return answer;
-}
-
-async function visit(): Promise<Page> {
-  const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 1280, height: 800 } });
-  const page = await context.newPage();
-  await page.goto(demo.address);
-  return page;
-}
+const visit = (): Promise<Page> => visitDemo(browser, demo);
 
 test("王秀兰 and 李建国 swap a shift, each on their own page", async () => {
   const [his, hers] = [await visit(), await visit()];
