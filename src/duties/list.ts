@@ -27,3 +27,8 @@ export interface Duty {
   readonly sourceDoc: string;
   readonly validFrom: string;
 }
+
+/** Whether it stands on a list that ships as a sample: what such a list leaves open, the county's own list settles. */
+export function isFromSample(duty: { readonly sample: boolean; readonly sourceDoc: string }): boolean {
+  return duty.sample || duty.sourceDoc.endsWith("（样例）");
+}

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { Duty } from "./list.ts";
+import { type Duty, isFromSample } from "./list.ts";
 import { showDuty } from "./show.ts";
 
 export type SentBack =
@@ -23,7 +23,9 @@ function readyText(ctx: Context, duty: Duty): string {
   const how = duty.howTakenOver ?? "";
   return [
     ctx.t("duty.back.what", { name, leadBody, how, sourceDoc }),
-    ctx.t("duty.back.basis", { basis: duty.basis ?? ctx.t(duty.sample ? "duty.noBasis" : "duty.basisUnwritten", {}) }),
+    ctx.t("duty.back.basis", {
+      basis: duty.basis ?? ctx.t(isFromSample(duty) ? "duty.noBasis" : "duty.basisUnwritten", {}),
+    }),
     ctx.t("duty.back.still", { ourDuty }),
     ctx.t("duty.back.close", { leadBody, post: duty.leadContactPost }),
   ].join("\n");
@@ -36,6 +38,8 @@ function boundaryText(ctx: Context, duty: Duty): string {
     duty.list === "coop"
       ? ctx.t("duty.boundary.lead", { leadBody, upperDuty })
       : ctx.t("duty.boundary.upper", { upperDuty }),
-    ctx.t("duty.back.basis", { basis: duty.basis ?? ctx.t(duty.sample ? "duty.noBasis" : "duty.basisUnwritten", {}) }),
+    ctx.t("duty.back.basis", {
+      basis: duty.basis ?? ctx.t(isFromSample(duty) ? "duty.noBasis" : "duty.basisUnwritten", {}),
+    }),
   ].join("\n");
 }

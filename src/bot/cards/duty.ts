@@ -1,4 +1,4 @@
-import { type Duty, dutyLabel } from "../../duties/list.ts";
+import { type Duty, dutyLabel, isFromSample } from "../../duties/list.ts";
 import type { Translate } from "../../i18n/t.ts";
 import type { MenuLine } from "../reply.ts";
 import { escapeMd } from "./escape.ts";
@@ -72,7 +72,7 @@ function facts(duty: Duty, t: Translate): string {
     [t("duty.field.upper", {}), duty.upperDuty],
     ...(duty.howTakenOver ? [[t("duty.field.how", {}), duty.howTakenOver] as const] : []),
     ...(duty.timeLimit ? [[t("duty.field.limit", {}), duty.timeLimit] as const] : []),
-    [t("duty.field.basis", {}), duty.basis ?? t(duty.sample ? "duty.noBasis" : "duty.basisUnwritten", {})],
+    [t("duty.field.basis", {}), duty.basis ?? t(isFromSample(duty) ? "duty.noBasis" : "duty.basisUnwritten", {})],
     [t("duty.field.contact", {}), duty.leadContactPost],
     ...duty.disputes.map((dispute) => [t("duty.field.dispute", {}), dispute] as const),
   ];
