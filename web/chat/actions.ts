@@ -24,7 +24,8 @@ export async function begin(): Promise<void> {
       triedOut: recall("tried") === "yes",
     });
     await askHouseTime();
-    if (me) await becomePerson(me.openId, recall(`chat.${me.openId}`) || homeOf(start).chatId);
+    // Who is already looking around has chosen somebody while this was on its way.
+    if (me && !chat.get().me) await becomePerson(me.openId, recall(`chat.${me.openId}`) || homeOf(start).chatId);
   } catch (error) {
     chat.set({ broken: sayWhy(error) });
   }
@@ -45,8 +46,9 @@ export async function becomePerson(openId: string, chatId?: string): Promise<voi
   remember("me", openId);
   if (chat.get().me !== openId) chat.set({ me: openId, chats: [], chatId: null, replyTo: null });
   await refreshChats();
-  const { chats, lastChat, me } = chat.get();
-  if (me !== openId) return;
+  const { chats, lastChat, me, chatId: opened } = chat.get();
+  // Meanwhile somebody else, or a chat, was chosen.
+  if (me !== openId || opened) return;
   const wanted = chatId || lastChat[openId] || recall(`chat.${openId}`);
   const target = chats.find((each) => each.chatId === wanted) ?? chats[0];
   if (target) await openChat(target.chatId);

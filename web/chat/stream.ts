@@ -7,8 +7,8 @@ const longestPauseMs = 10_000;
 
 /**
  * Follows one person's stream until the returned function is called. The browser resumes a cut stream by itself with
- * Last-Event-ID; when it gives up (the server answered with an error) it is opened anew, at growing intervals. Either
- * way what may have been missed is fetched again.
+ * Last-Event-ID; when it gives up (the server answered with an error) it is opened anew, at growing intervals. Whenever
+ * it opens, the first time too, what was said since the page last asked is fetched again.
  */
 export function followStream(as: string): () => void {
   let source: EventSource | undefined;
@@ -21,7 +21,7 @@ export function followStream(as: string): () => void {
     source.onopen = () => {
       pauseMs = 500;
       chat.set({ connected: true });
-      if (wasCut || chat.get().chats.length === 0) inform(fillGap());
+      inform(fillGap(wasCut));
       wasCut = false;
     };
     source.onmessage = (event: MessageEvent<string>) => take(event.data);
@@ -41,14 +41,11 @@ export function followStream(as: string): () => void {
   };
 }
 
-async function fillGap(): Promise<void> {
+async function fillGap(wasCut: boolean): Promise<void> {
   const { me, chatId } = chat.get();
-  if (!chatId) {
-    // The line was cut while this person's chats were on their way.
-    await becomePerson(me);
-    return;
-  }
-  await Promise.all([refreshChats(), chatId ? loadLatest(me, chatId) : undefined]);
+  if (chatId) await Promise.all([refreshChats(), loadLatest(me, chatId)]);
+  // The line was cut while this person's chats were on their way; otherwise they still are, and will be whole.
+  else if (wasCut) await becomePerson(me);
 }
 
 function take(data: string): void {
