@@ -1,5 +1,6 @@
 import { dayOf } from "../src/bot/dates.ts";
 import { topics } from "../src/bot/topics.ts";
+import { tellBudget } from "../src/budget/tell.ts";
 import { askForNotice } from "../src/calendar/ask-for-notice.ts";
 import { slots } from "../src/courtesy/hours.ts";
 import { speak, sweepNotices } from "../src/courtesy/speak.ts";
@@ -35,6 +36,7 @@ export const schedule: readonly Scheduled[] = [
   { name: "roster.expire", at: morning, run: quietly(({ tx, at }) => expireSwaps(tx, at)) },
   { name: "roster.remind", at: morning, run: quietly(({ tx, at }) => remindDuty(tx, at)) },
   { name: "calendar.ask", at: morning, run: quietly(({ tx, at }) => askForNotice(tx, at)) },
+  { name: "budget.tell", at: morning, run: quietly(({ tx, at }) => tellBudget(tx, at)) },
   ...slots.map(
     (at, index): Scheduled => ({
       name: `courtesy.slot-${index + 1}`,

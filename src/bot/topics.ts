@@ -36,5 +36,17 @@ const calendarMissing: Topic = {
   },
 };
 
+const budgetPassed: Topic = {
+  name: "budget.passed",
+  prompt: false,
+  async say({ t, ref }) {
+    const [month = "", percent = ""] = ref.split(" ");
+    return {
+      title: t("budget.passed.title", { percent }),
+      blocks: [text(t("budget.passed.text", { month, percent }))],
+    };
+  },
+};
+
 /** Everything the bot may say unasked, and how it says it. What is not in this list cannot be said. */
-export const topics: readonly Topic[] = [reminder, swap, calendarMissing];
+export const topics: readonly Topic[] = [reminder, swap, calendarMissing, budgetPassed];

@@ -32,9 +32,14 @@ export async function lookAtBudget(watched: Watched, now: Date): Promise<void> {
   }
 }
 
+/** Under which key of the table `house` it stands that a month passed a share. */
+export function passedKey(month: string, share: number): string {
+  return `call_budget ${month} ${Math.round(share * 100)}`;
+}
+
 async function firstToSay(pool: Watched["pool"], month: string, share: number): Promise<boolean> {
   const { rowCount } = await pool.query("insert into house (key, value) values ($1, $2) on conflict (key) do nothing", [
-    `call_budget ${month} ${Math.round(share * 100)}`,
+    passedKey(month, share),
     JSON.stringify({ at: new Date().toISOString() }),
   ]);
   return rowCount === 1;

@@ -1,3 +1,4 @@
+import type { Temporal } from "temporal-polyfill";
 import type { Tx } from "../db/database.ts";
 
 export interface NewNotice {
@@ -31,4 +32,26 @@ export async function putDown(tx: Tx, notices: readonly NewNotice[]): Promise<vo
     .values(rows)
     .onConflict((oc) => oc.doNothing())
     .execute();
+}
+
+/** For the people who hold the admin role on that day, in every county; a second time nothing happens. */
+export async function putDownForAdmins(
+  tx: Tx,
+  today: Temporal.PlainDate,
+  notice: Pick<NewNotice, "topic" | "ref" | "lapsesAt">,
+): Promise<boolean> {
+  const admins = await tx
+    .selectFrom("membership as m")
+    .innerJoin("person as p", "p.id", "m.personId")
+    .select(["p.id", "p.county"])
+    .distinct()
+    .where("m.role", "=", "admin")
+    .where("p.status", "=", "active")
+    .where((eb) => eb.or([eb("m.validTo", "is", null), eb("m.validTo", ">", today.toString())]))
+    .execute();
+  await putDown(
+    tx,
+    admins.map(({ id, county }) => ({ ...notice, county, to: { personId: id } })),
+  );
+  return admins.length > 0;
 }

@@ -270,10 +270,38 @@ test("what does not wait leaves with its push when the hour allows, together wit
   expect((await saidTo(wang)).map(({ at }) => at.slice(0, 10))).toEqual(["2026-03-02", "2026-03-03"]);
 });
 
-test("from November administrators are told once a week that next year's notice is not loaded", async () => {
+async function administrator(): Promise<string> {
   const admin = await person("程远");
   const row = { personId: admin, orgId, role: "admin", deptId: null, deputyOf: null, validTo: null, grantedBy: null };
   await db.insertInto("membership").values(row).execute();
+  return admin;
+}
+
+test("administrators are told once of each share of the month's calls that is passed, of several of the highest", async () => {
+  const admin = await administrator();
+  const passed = async (percent: number): Promise<void> => {
+    await db
+      .insertInto("house")
+      .values({ key: `call_budget 2026-06 ${percent}`, value: JSON.stringify({}) })
+      .execute();
+  };
+  await setClock(db, shanghai("2026-06-01T09:00:00"));
+  await jumpTo(house, schedule, shanghai("2026-06-03T12:00:00"));
+  expect(await saidTo(admin)).toEqual([]);
+  await passed(70);
+  await jumpTo(house, schedule, shanghai("2026-06-09T12:00:00"));
+  await passed(90);
+  await passed(100);
+  await jumpTo(house, schedule, shanghai("2026-07-10T12:00:00"));
+  const said = await saidTo(admin);
+  expect(said.map(({ at }) => at.slice(0, 10))).toEqual(["2026-06-04", "2026-06-10"]);
+  expect(said[0]?.words).toContain("70%");
+  expect(said[1]?.words).toContain("100%");
+  expect(said[1]?.words).not.toContain("90%");
+});
+
+test("from November administrators are told once a week that next year's notice is not loaded", async () => {
+  const admin = await administrator();
   await setClock(db, shanghai("2026-10-30T09:00:00"));
   await jumpTo(house, schedule, shanghai("2026-11-15T12:00:00"));
   const said = await saidTo(admin);
