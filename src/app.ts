@@ -1,5 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
+import { routePath } from "hono/route";
 import type pg from "pg";
+import type { Logger } from "pino";
 import { type IngressPorts, ingress } from "./ingress/app.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -11,6 +14,7 @@ export interface AppPorts {
   /** Whether people reach this house over HTTPS: then their browsers are told to insist on it. */
   readonly https: boolean;
   readonly metrics: Metrics;
+  readonly log: Logger;
   readonly pool: pg.Pool;
   /** Answers once the queue takes jobs. */
   readonly queueReady: () => Promise<void>;
@@ -42,7 +46,12 @@ export function createApp(ports: AppPorts): Hono {
     c.body(await ports.metrics.registry.metrics(), 200, { "content-type": ports.metrics.registry.contentType }),
   );
   for (const routes of ports.more ?? []) app.route("/", routes);
-  app.onError((_, c) => c.json({ error: "fault" }, 500));
+  app.onError((err, c) => {
+    const faultId = randomBytes(5).toString("hex");
+    // The route as declared: an address may carry what nobody should log.
+    ports.log.error({ err, faultId, method: c.req.method, route: routePath(c, -1) }, "page fault");
+    return c.json({ error: "fault", id: faultId }, 500);
+  });
   return app;
 }
 

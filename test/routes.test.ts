@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Writable } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -101,6 +102,7 @@ const ports: AppPorts = {
     now: Date.now,
   },
   metrics: createMetrics(),
+  log,
   pool,
   queueReady: async () => undefined,
 };
@@ -182,17 +184,29 @@ describe.each(Object.entries({ ...routes, ...demo }))("%s", (name, row) => {
   });
 });
 
-test("what is not there and what breaks have the headers too, and a fault says nothing of itself", async () => {
+test("what is not there and what breaks have the headers too, and a fault says its number alone and is logged under it", async () => {
   const missing = await fetch(`${origin}/nowhere`);
   expect([missing.status, headersOf(missing)]).toEqual([404, expect.objectContaining(headers)]);
   const session = () => Promise.reject(new Error("secret words of the database"));
+  const lines: Record<string, unknown>[] = [];
+  const heard = new Writable({
+    write(chunk, _, done) {
+      lines.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
   const broken = createApp({
     ...ports,
+    log: createLogger("error", heard),
     more: [adminRoutes({ ...pages(() => 0), queues: { ...queues, counts: session } })],
   });
   const answer = await fetch(`${await serve(broken)}/admin/queues`, { headers: { cookie: cookies.admin } });
   expect([answer.status, headersOf(answer)]).toEqual([500, expect.objectContaining(headers)]);
-  expect(await answer.text()).toBe('{"error":"fault"}');
+  const said = (await answer.json()) as { id: string };
+  expect(said).toEqual({ error: "fault", id: expect.stringMatching(/^[0-9a-f]{10}$/) });
+  expect(lines).toEqual([
+    expect.objectContaining({ msg: "page fault", faultId: said.id, method: "GET", route: "/admin/queues" }),
+  ]);
 });
 
 test("over plain HTTP no browser is told to insist on HTTPS", async () => {

@@ -118,7 +118,10 @@ export function createDoor(keys: DoorKeys): (messageId: string) => Promise<void>
       headers: { "content-type": "application/json", ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) },
       body: JSON.stringify(body),
       signal: AbortSignal.any([late, AbortSignal.timeout(1000)]),
+      // The body may hold the app's secret: it goes where it was sent and nowhere else.
+      redirect: "manual",
     });
+    if (!answer.ok) throw new Error(`the platform answered ${answer.status}`);
     // The platform's envelope is always an object; anything else is as good as no answer.
     const json = (await answer.json()) as Record<string, unknown>;
     if (json["code"] !== 0) throw new Error(`the platform answered ${String(json["code"])}`);

@@ -85,6 +85,7 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
     ...(line ? { longConnection: line.state } : { ingress: ports }),
     https: config.publicUrl.startsWith("https:"),
     metrics,
+    log,
     pool,
     queueReady: async () => void (await queues.counts(handlePush)),
     more: [
