@@ -64,11 +64,15 @@ export function features(a: string, b: string): readonly number[] {
   ];
 }
 
+// Said on one side only these part as well: 男性人数 is not 人数, 未参保人数 not 参保人数.
+const parting: ReadonlySet<string> = new Set(["男女", "季度", "上下", "未", "拟", "计划"]);
+
 function siblings(x: FieldName, y: FieldName): readonly [number, number] {
   let [clash, lonely] = [0, 0];
   for (const key of new Set([...x.discriminators.keys(), ...y.discriminators.keys()])) {
     const [left, right] = [x.discriminators.get(key), y.discriminators.get(key)];
     if (left !== right && left && right) clash = 1;
+    else if (left !== right && (parting.has(key) || parting.has(left ?? right ?? ""))) clash = 1;
     else if (left !== right) lonely = 1;
   }
   return [clash, lonely];
