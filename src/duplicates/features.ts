@@ -1,0 +1,121 @@
+import { type FieldName, parseName } from "./parse.ts";
+
+/** Evidence for two names being one field; negative evidence has a weight of at most nought. */
+export const featureNames = [
+  "bigrams",
+  "subsequence",
+  "alias",
+  "stemSame",
+  "stemShare",
+  "roleSame",
+  "roleOther",
+  "roleOneSided",
+  "representationSame",
+  "representationOther",
+  "representationOneSided",
+  "siblings",
+  "siblingOneSided",
+  "substituted",
+  "qualified",
+  "lightOther",
+] as const;
+export const negative: ReadonlySet<string> = new Set([
+  "roleOther",
+  "roleOneSided",
+  "representationOther",
+  "representationOneSided",
+  "siblings",
+  "siblingOneSided",
+  "substituted",
+  "qualified",
+  "lightOther",
+]);
+
+/** Share of common pairs of neighbouring characters. */
+export function bigramShare(a: string, b: string): number {
+  return share(grams(a), grams(b));
+}
+
+/** The features of a pair, in the order of `featureNames`; the same whichever name comes first. */
+export function features(a: string, b: string): readonly number[] {
+  const [x, y] = [parseName(a), parseName(b)];
+  const restX = x.stem.filter((word) => !y.stem.includes(word));
+  const restY = y.stem.filter((word) => !x.stem.includes(word));
+  const same = restX.length + restY.length === 0;
+  const [clash, lonely] = siblings(x, y);
+  const form = representations(x, y);
+  return [
+    bigramShare(x.text, y.text),
+    subsequence(x.text, y.text) / Math.max(1, Math.min(x.text.length, y.text.length)),
+    Number(x.alias === y.alias),
+    Number(same),
+    share(new Set(x.stem), new Set(y.stem)),
+    Number(x.role !== "" && x.role === y.role),
+    Number(x.role !== "" && y.role !== "" && x.role !== y.role),
+    Number((x.role === "") !== (y.role === "")),
+    Number(form === "same"),
+    Number(form === "other"),
+    Number(form === "one"),
+    clash,
+    lonely,
+    Number(restX.length > 0 && restY.length > 0),
+    Number(!same && (restX.length === 0 || restY.length === 0)),
+    1 - share(new Set(x.light), new Set(y.light)),
+  ];
+}
+
+// Said on one side only these part as well: 男性人数 is not 人数, 未参保人数 not 参保人数.
+const parting: ReadonlySet<string> = new Set(["男女", "季度", "上下", "未", "拟", "计划"]);
+
+function siblings(x: FieldName, y: FieldName): readonly [number, number] {
+  let [clash, lonely] = [0, 0];
+  for (const key of new Set([...x.discriminators.keys(), ...y.discriminators.keys()])) {
+    const [left, right] = [x.discriminators.get(key), y.discriminators.get(key)];
+    if (left !== right && left && right) clash = 1;
+    else if (left !== right && (parting.has(key) || parting.has(left ?? right ?? ""))) clash = 1;
+    else if (left !== right) lonely = 1;
+  }
+  return [clash, lonely];
+}
+
+// Ways of writing that clerks use for one another.
+const alike = [
+  new Set(["人数", "数量"]),
+  new Set(["户数", "数量"]),
+  new Set(["状态", "是否"]),
+  new Set(["状态", "等级"]),
+  new Set(["名称", "单位"]),
+  new Set(["姓名", "对象"]),
+  new Set(["名称", "内容"]),
+];
+
+function representations(x: FieldName, y: FieldName): "same" | "one" | "other" {
+  const [left, right] = [x.representation, y.representation];
+  if (left === right || alike.some((pair) => pair.has(left) && pair.has(right))) return "same";
+  return left === "" || right === "" ? "one" : "other";
+}
+
+function grams(text: string): ReadonlySet<string> {
+  return new Set([
+    ...Array.from(text),
+    ...Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2)),
+  ]);
+}
+
+function share(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const both = [...a].filter((one) => b.has(one)).length;
+  const all = a.size + b.size - both;
+  return all === 0 ? 1 : both / all;
+}
+
+function subsequence(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, () => 0);
+  for (const letter of a) {
+    const next = [0];
+    for (let at = 1; at <= b.length; at += 1) {
+      next.push(b[at - 1] === letter ? (row[at - 1] ?? 0) + 1 : Math.max(row[at] ?? 0, next[at - 1] ?? 0));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,48 @@
+import { aliases, cut, subjects } from "./lexicon.ts";
+import { normaliseName } from "./normalise.ts";
+
+/** A field's name in its parts. */
+export interface FieldName {
+  readonly text: string;
+  readonly alias: string;
+  readonly role: string;
+  readonly representation: string;
+  readonly discriminators: ReadonlyMap<string, string>;
+  readonly stem: readonly string[];
+  readonly light: readonly string[];
+}
+
+const parsed = new Map<string, FieldName>();
+
+/** Whose, about what, in which form, and which of its siblings: 户主手机号 is 户主 + 电话. */
+export function parseName(name: string): FieldName {
+  const known = parsed.get(name);
+  if (known) return known;
+  const text = normaliseName(name);
+  const discriminators = new Map<string, string>();
+  const numbers = text.match(/\d+(?:-\d+)?/g);
+  if (numbers) discriminators.set("数字", numbers.join(","));
+  const terms = cut(text.replaceAll(/\d+(?:-\d+)?年?/g, ""));
+  const stem: string[] = [];
+  const light: string[] = [];
+  let role = "";
+  let representation = "";
+  for (const term of terms) {
+    if (term.kind === "role") role = term.canon;
+    else if (term.kind === "representation") {
+      if (representation && representation !== "对象") light.push(representation);
+      representation = term.canon;
+    } else if (term.kind === "discriminator") discriminators.set(term.dimension ?? "", term.canon);
+    else if (term.kind === "content" || term.kind === "unknown") stem.push(term.canon);
+    else if (term.kind === "light") light.push(term.canon);
+  }
+  if (role && stem.length === 0 && !representation) representation = "姓名";
+  // 老人姓名 in a form about the old is 姓名: the people the form is about are no role.
+  if (text.endsWith("姓名") && !role && subjects.has(text.slice(0, -2))) stem.length = 0;
+  if (!representation && /(?:津贴|补贴|养老金|助学金|党费)$/.test(text)) representation = "金额";
+  const alias = aliases.get(text) ?? text;
+  const result = { text, alias, role, representation, discriminators, stem: [...new Set(stem)], light };
+  if (parsed.size > 50_000) parsed.clear();
+  parsed.set(name, result);
+  return result;
+}
