@@ -28,7 +28,7 @@ test.each(papers)("%s: every link and picture is there", (name) => {
 });
 
 test.each(papers)("%s: every npm script it names runs something", (name) => {
-  const unknown = [...read(name).matchAll(/npm run ([\w-]+)/g)]
+  const unknown = [...read(name).matchAll(/npm run ([\w:-]*\w)/g)]
     .map(([, script = ""]) => script)
     .filter((script) => !(script in scripts));
   expect(unknown).toEqual([]);
