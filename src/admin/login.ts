@@ -8,7 +8,6 @@ import type { WebPorts } from "./ports.ts";
 import { bearsMark, endSession, findSession, openSession, type Session, sessionHours } from "./sessions.ts";
 import { wordsFor } from "./words.ts";
 
-const pendingCookie = "songbang_login";
 const pendingSeconds = 600;
 
 /**
@@ -25,7 +24,7 @@ export function loginRoutes(ports: WebPorts): Hono {
     const state = randomBytes(24).toString("base64url");
     const verifier = randomBytes(48).toString("base64url");
     const next = ownPath(c.req.query("next"));
-    setCookie(c, pendingCookie, JSON.stringify({ state, verifier, next }), cookieFlags(ports, pendingSeconds));
+    setCookie(c, pendingCookie(ports), JSON.stringify({ state, verifier, next }), cookieFlags(ports, pendingSeconds));
     const query = new URLSearchParams({
       client_id: ports.appId,
       response_type: "code",
@@ -43,8 +42,8 @@ export function loginRoutes(ports: WebPorts): Hono {
     const words = wordsFor("zh-CN");
     const frame = { ...words, title: words.t("office.login.title", {}) };
     const again = { href: "/login", label: words.t("office.login.again", {}) };
-    const pending = readPending(getCookie(c, pendingCookie));
-    deleteCookie(c, pendingCookie, { path: "/" });
+    const pending = readPending(getCookie(c, pendingCookie(ports)));
+    deleteCookie(c, pendingCookie(ports), { path: "/", secure: isSecure(ports) });
     if (!pending || !same(pending.state, c.req.query("state") ?? "")) {
       const address = `${ports.publicUrl}${pending?.next ?? "/admin/queues"}`;
       return c.html(notice(frame, words.t("office.login.stale", { address }), again), 400);
@@ -57,6 +56,8 @@ export function loginRoutes(ports: WebPorts): Hono {
     if (!answer.ok) return c.html(notice(frame, words.t("office.login.refused", { code: answer.code }), again), 403);
     const known = await actorAt(ports.db, answer.data.openId);
     if (known.actor.kind !== "person") return c.html(notice(frame, words.t("office.login.stranger", {}), again), 403);
+    const earlier = await sessionOf(ports, c);
+    if (earlier) await endSession(ports.db, earlier.id);
     const session = await openSession(ports.db, answer.data.openId);
     await ports.audit(session.openId, "web.login", "session");
     setCookie(c, sessionCookie(ports), session.id, cookieFlags(ports, sessionHours * 3600));
@@ -97,9 +98,12 @@ function slow(c: Context, seconds: number): Response | Promise<Response> {
 }
 
 // Bound to this host and never set over plain HTTP, where there is HTTPS.
-function sessionCookie(ports: WebPorts): string {
-  return isSecure(ports) ? "__Host-songbang_session" : "songbang_session";
+function ownCookie(ports: WebPorts, name: string): string {
+  return isSecure(ports) ? `__Host-songbang_${name}` : `songbang_${name}`;
 }
+
+const sessionCookie = (ports: WebPorts): string => ownCookie(ports, "session");
+const pendingCookie = (ports: WebPorts): string => ownCookie(ports, "login");
 
 function isSecure(ports: WebPorts): boolean {
   return ports.publicUrl.startsWith("https:");

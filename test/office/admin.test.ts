@@ -91,7 +91,7 @@ describe("login", () => {
     await web.start("web", { PUBLIC_URL: "https://songbang.example.cn" });
     const asked = await fetch(`${web.origin}/login`, { redirect: "manual" });
     await web.close();
-    expect(asked.headers.getSetCookie().join()).toMatch(/Secure/);
+    expect(asked.headers.getSetCookie().join()).toMatch(/^__Host-songbang_login=.*Secure/);
     expect(new URL(asked.headers.get("location") ?? "").searchParams.get("redirect_uri")).toBe(
       "https://songbang.example.cn/login/callback",
     );
@@ -145,6 +145,21 @@ describe("login", () => {
     await house.pool.query(`update membership m set valid_to = null ${ofAdmin}`);
     expect(after).toBe(403);
     expect((await me.go("/admin/queues")).status).toBe(200);
+  });
+
+  test("logging in again ends what this browser had before", async () => {
+    const me = browser("10.0.0.19");
+    await me.logIn("ou_demo_admin");
+    const earlier = me.jar.get("songbang_session") ?? "";
+    await me.go("/login");
+    expect((await me.go("/admin/queues")).status).toBe(200); // begun, not done: nothing ends yet
+    const authorize = new URL((await me.go("/login")).headers.get("location") ?? "");
+    authorize.searchParams.set("as", "ou_demo_admin");
+    expect((await me.follow(await me.go(authorize.href))).status).toBe(302);
+    expect(me.jar.get("songbang_session")).not.toBe(earlier);
+    expect((await me.go("/admin/queues")).status).toBe(200);
+    me.jar.set("songbang_session", earlier);
+    expect((await me.go("/admin/queues")).status).toBe(302);
   });
 
   test("logging out ends it on the server, and only with the form's own mark", async () => {
