@@ -23,8 +23,10 @@ interface Held {
   readonly letGo: () => void;
 }
 
-/** The chat page with the answer to one request held back until `letGo`. */
-async function visitHolding(path: string): Promise<Held> {
+/**
+ * The chat page with one request held back until `letGo`: on its way to the server, or its answer on the way back.
+ */
+async function visitHolding(path: string, direction: "there" | "back" = "there"): Promise<Held> {
   const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   const asked = Promise.withResolvers<void>();
@@ -32,9 +34,10 @@ async function visitHolding(path: string): Promise<Held> {
   await page.route(
     (url) => url.pathname === path,
     async (route) => {
+      const answer = direction === "back" ? await route.fetch() : undefined;
       asked.resolve();
       await released.promise;
-      await route.continue();
+      await (answer ? route.fulfill({ response: answer }) : route.continue());
     },
     { times: 1 },
   );
@@ -69,5 +72,17 @@ test("what is said before the page's line is open is seen once it is", async () 
   await world.platform.say("ou_demo_town", "oc_demo_qingshi", "线路还没有通");
   letGo();
   await page.getByTestId("message").filter({ hasText: "线路还没有通" }).waitFor({ timeout: 20_000 });
+  await page.context().close();
+});
+
+test("what is said while a chat's messages are on their way to the page is not lost", async () => {
+  const { page, asked, letGo } = await visitHolding("/chat/api/messages", "back");
+  await asked;
+  await expect.poll(() => page.getByTestId("connection").innerText()).toBe("");
+  await world.platform.say("ou_demo_town", "oc_demo_liuxi", "正好在路上");
+  // The line brings it before the answer that does not know it yet.
+  await expect.poll(() => page.getByTestId("chat-oc_demo_liuxi").innerText()).toContain("正好在路上");
+  letGo();
+  await page.getByTestId("message").filter({ hasText: "正好在路上" }).waitFor({ timeout: 20_000 });
   await page.context().close();
 });

@@ -70,18 +70,29 @@ export async function openChat(chatId: string): Promise<void> {
   await markRead(me, chatId);
 }
 
+/** Who waits for a page of messages hears here what the line brings meanwhile, which that page may not know yet. */
+const waiting = new Set<(message: ChatMessage) => void>();
+
 /** The newest page; also what fills the gap after the stream was cut. */
 export async function loadLatest(me: string, chatId: string, unread = 0): Promise<void> {
-  const page = await getJson<Page>(`${api}/messages`, { as: me, chat: chatId, limit: String(pageSize) });
+  const meanwhile: ChatMessage[] = [];
+  const hear = (message: ChatMessage): void => {
+    if (chat.get().me === me && message.chatId === chatId) meanwhile.push(message);
+  };
+  waiting.add(hear);
+  const page = await getJson<Page>(`${api}/messages`, { as: me, chat: chatId, limit: String(pageSize) }).finally(() =>
+    waiting.delete(hear),
+  );
   changeThread(threadKey(me, chatId), (thread) => {
     const others = page.messages.filter((each) => each.sender.id !== me);
     const firstUnread = unread > 0 ? (others.at(-unread)?.messageId ?? null) : (thread?.firstUnread ?? null);
     const known = thread?.messages ?? [];
-    const joins =
-      known.length === 0 || page.messages.some((each) => known.some((one) => one.messageId === each.messageId));
+    const newest = mergeMessages(page.messages, meanwhile);
+    const joins = known.length === 0 || newest.some((each) => known.some((one) => one.messageId === each.messageId));
     // A gap longer than a page: start again from the newest rather than show a thread with a hole.
-    if (!joins || !page.hasMore) return { messages: page.messages, hasMore: page.hasMore, firstUnread };
-    return { messages: mergeMessages(known, page.messages), hasMore: thread?.hasMore ?? page.hasMore, firstUnread };
+    if (!joins) return { messages: newest, hasMore: page.hasMore, firstUnread };
+    const hasMore = page.hasMore && (thread?.hasMore ?? true);
+    return { messages: mergeMessages(known, newest), hasMore, firstUnread };
   });
 }
 
@@ -129,6 +140,7 @@ export async function markRead(me: string, chatId: string): Promise<void> {
 
 /** A message that came by the stream: into its thread when that is loaded, and read at once when it is on the screen. */
 export function takeMessage(message: ChatMessage): void {
+  for (const hear of waiting) hear(message);
   const { me, chatId, threads } = chat.get();
   const key = threadKey(me, message.chatId);
   if (threads[key]) {
