@@ -1,4 +1,4 @@
-// node bench/train-duplicates.ts FILE.jsonl: prints weights for src/duplicates/score-fields.ts and cross-validated figures.
+// npx node bench/train-duplicates.ts FILE.jsonl: prints weights for src/duplicates/score-fields.ts and cross-validated figures.
 import { readFileSync } from "node:fs";
 import { featureNames, features, negative } from "../src/duplicates/features.ts";
 

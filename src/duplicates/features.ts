@@ -1,35 +1,29 @@
 import { type FieldName, parseName } from "./parse.ts";
 
-/** Evidence for two names being one field; negative evidence has a weight of at most nought. */
-export const featureNames = [
-  "bigrams",
-  "subsequence",
-  "alias",
-  "stemSame",
-  "stemShare",
-  "roleSame",
-  "roleOther",
-  "roleOneSided",
-  "representationSame",
-  "representationOther",
-  "representationOneSided",
-  "siblings",
-  "siblingOneSided",
-  "substituted",
-  "qualified",
-  "lightOther",
-] as const;
-export const negative: ReadonlySet<string> = new Set([
-  "roleOther",
-  "roleOneSided",
-  "representationOther",
-  "representationOneSided",
-  "siblings",
-  "siblingOneSided",
-  "substituted",
-  "qualified",
-  "lightOther",
-]);
+/** Which way each piece of evidence for two names being one field may pull; the order is that of the weights. */
+const signs = {
+  bigrams: 1,
+  subsequence: 1,
+  alias: 1,
+  stemSame: 1,
+  stemShare: 1,
+  roleSame: 1,
+  roleOther: -1,
+  roleOneSided: -1,
+  representationSame: 1,
+  representationOther: -1,
+  representationOneSided: -1,
+  siblings: -1,
+  siblingOneSided: -1,
+  substituted: -1,
+  qualified: -1,
+  lightOther: -1,
+} as const;
+export const featureNames: readonly string[] = Object.keys(signs);
+/** Evidence against: its weights are nought at the most. */
+export const negative: ReadonlySet<string> = new Set(
+  Object.entries(signs).flatMap(([name, sign]) => (sign < 0 ? [name] : [])),
+);
 
 /** Share of common pairs of neighbouring characters. */
 export function bigramShare(a: string, b: string): number {
