@@ -1,7 +1,8 @@
-import { Temporal } from "temporal-polyfill";
+import { localTime } from "../calendar/workdays.ts";
 import { zone } from "../clock.ts";
 import { putDownForAdmins } from "../courtesy/put-down.ts";
 import type { Tx } from "../db/database.ts";
+import { monthOf } from "./calls.ts";
 import { alertShares, passedKey } from "./watch.ts";
 
 /**
@@ -9,8 +10,8 @@ import { alertShares, passedKey } from "./watch.ts";
  * highest. The log line came at once (watch.ts); this goes by the hours and budgets of courtesy.
  */
 export async function tellBudget(tx: Tx, at: Date): Promise<boolean> {
-  const today = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone).toPlainDate();
-  const month = today.toString().slice(0, 7);
+  const today = localTime(at).toPlainDate();
+  const month = monthOf(at);
   const passed = await tx
     .selectFrom("house")
     .select("key")

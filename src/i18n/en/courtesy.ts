@@ -9,7 +9,7 @@ export const courtesy: Readonly<Record<keyof typeof zh, string>> = {
     "Please put the State Council's notice for {year} into `data/holidays/{year}.json`, shaped like last year's file. Until then {year} counts Monday to Friday and the holidays on fixed days only; the lunar holidays and make-up days will be wrong.",
   "budget.passed.title": "Calls this month have reached {percent}% of their limit",
   "budget.passed.text":
-    "In {month} the calls to the platform have reached {percent}% of the monthly limit (`MONTHLY_CALLS`). Once it is full the platform answers no more, and messages wait for the next month. Please look at the usage in the admin console, and raise the edition if need be; `npm run doctor` shows the count.",
+    "In {month} the calls to the platform have reached {percent}% of the monthly limit (`MONTHLY_CALLS`). Once it is full the platform may take no more calls, and answers would not arrive. Please compare the usage in the admin console and raise the edition if need be; `npm run doctor` shows our own count.",
   "mute.onTitle": "Muted",
   "mute.until":
     "Through {day} I will not write to you unasked. What comes up waits, or goes to your deputy. Nobody is told.",

@@ -7,7 +7,7 @@ export const courtesy = {
     "请把国务院办公厅 {year} 年部分节假日安排的通知做成 `data/holidays/{year}.json`，格式照上一年的文件。录入前，{year} 年只按周一到周五和固定日期的节日算工作日，春节、清明、端午、中秋和调休算不准。",
   "budget.passed.title": "本月接口调用已到上限的 {percent}%",
   "budget.passed.text":
-    "{month} 松绑调用飞书接口的次数已到月上限（`MONTHLY_CALLS`）的 {percent}%。满额后飞书不再收发，消息会推迟到下个月。请看飞书管理后台的用量，需要时调高版本；已用次数用 `npm run doctor` 查。",
+    "{month} 松绑调用飞书接口的次数已到月上限（`MONTHLY_CALLS`）的 {percent}%。用满以后飞书可能不再受理，到时答复会发不出去。请在飞书管理后台核对用量，需要时调高版本；松绑自己的计数用 `npm run doctor` 查。",
   "mute.onTitle": "已静音",
   "mute.until": "到{day}（含当天）我不主动找您，有事留到之后再说；有代理人的由代理人收。没有人会知道。",
   "mute.always": "我不再主动找您，有事先留着；有代理人的由代理人收。没有人会知道。",
