@@ -24,7 +24,6 @@ interface Visit {
 
 async function visit(width = 1280, colorScheme: "light" | "dark" = "light"): Promise<Visit> {
   const context = await browser.newContext({ locale: "zh-CN", viewport: { width, height: 800 }, colorScheme });
-  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const strangers: string[] = [];
   page.on("request", (request) => {

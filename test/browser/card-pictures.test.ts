@@ -35,7 +35,7 @@ test.each(looks)(
       await page.goto(`${world.platform.origin}/chat/cards.html?font=served&theme=${theme}#${card}`);
       await page.getByTestId("card").waitFor();
       for (const chart of await page.getByTestId("chart").all()) {
-        await expect.poll(() => chart.getAttribute("data-state"), { timeout: 60_000 }).toBe("drawn");
+        await expect.poll(() => chart.getAttribute("data-state")).toBe("drawn");
       }
       await page.evaluate(
         "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))",

@@ -132,7 +132,7 @@ test("what was said while the line was cut arrives after it, resumed from the la
   await expect.poll(() => page.getByTestId("connection").innerText()).toContain("正在重新连接");
   await world.platform.say("ou_demo_town", "oc_demo_liuxi", "断线之中");
   world.line.mend();
-  await expect.poll(() => lastMessage(page).innerText(), { timeout: 60_000 }).toContain("断线之中");
+  await expect.poll(() => lastMessage(page).innerText()).toContain("断线之中");
   await expect.poll(() => page.getByTestId("connection").innerText()).toBe("");
   expect(world.line.heads.some((head) => head.includes("/chat/api/stream") && head.includes("last-event-id:"))).toBe(
     true,
@@ -332,9 +332,7 @@ test("nothing leaves the origin, the content rules hold, and Chinese has a font 
   });
   await page.reload();
   await page.getByTestId("chat-oc_demo_liuxi").click();
-  await expect
-    .poll(() => page.getByTestId("chart").last().getAttribute("data-state"), { timeout: 60_000 })
-    .toBe("drawn");
+  await expect.poll(() => page.getByTestId("chart").last().getAttribute("data-state")).toBe("drawn");
   await page.evaluate("document.fonts.ready.then(() => undefined)");
   expect(await page.evaluate("[...document.fonts].some((font) => font.status === 'loaded')")).toBe(true);
   expect(strangers).toEqual([]);

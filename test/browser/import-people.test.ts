@@ -47,7 +47,7 @@ test("the coordinator drops a list with bad rows, reads why, and lets the good o
   await page.goto(demo.address);
   await become(page, "ou_demo_admin");
   await say(page, "/导入 人员");
-  await page.getByTestId("message").filter({ hasText: "发到这个私聊里" }).last().waitFor({ timeout: 60_000 });
+  await page.getByTestId("message").filter({ hasText: "发到这个私聊里" }).last().waitFor();
 
   const book = await bookOf([
     ["姓名", "身份", "单位名称", "飞书 open_id", "代理谁", "截止日"],
@@ -74,7 +74,7 @@ test("the coordinator drops a list with bad rows, reads why, and lets the good o
   await become(page, "ou_demo_shiqiao");
   await say(page, "/我");
   const me = page.getByTestId("message").filter({ hasText: "这是我所知道的您" }).last();
-  await me.waitFor({ timeout: 60_000 });
+  await me.waitFor();
   expect(await me.innerText()).toContain("代 王秀兰");
   await context.close();
 }, 120_000);

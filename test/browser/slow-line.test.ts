@@ -57,9 +57,7 @@ test("who was chosen while the page was still loading stays chosen", async () =>
   await page.getByTestId("chat-oc_demo_qingshi").click();
   await page.getByTestId("composer").fill("我是石桥村的");
   await page.getByTestId("composer").press("Enter");
-  await expect
-    .poll(() => world.platform.chat("oc_demo_qingshi").at(-1)?.sender.id, { timeout: 60_000 })
-    .toBe("ou_demo_shiqiao");
+  await expect.poll(() => world.platform.chat("oc_demo_qingshi").at(-1)?.sender.id).toBe("ou_demo_shiqiao");
   await page.context().close();
 });
 
@@ -71,7 +69,7 @@ test("what is said before the page's line is open is seen once it is", async () 
   await expect.poll(() => page.getByTestId("message").filter({ hasText: "我是石桥村的" }).count()).toBe(1);
   await world.platform.say("ou_demo_town", "oc_demo_qingshi", "线路还没有通");
   letGo();
-  await page.getByTestId("message").filter({ hasText: "线路还没有通" }).waitFor({ timeout: 20_000 });
+  await page.getByTestId("message").filter({ hasText: "线路还没有通" }).waitFor();
   await page.context().close();
 });
 
@@ -83,6 +81,6 @@ test("what is said while a chat's messages are on their way to the page is not l
   // The line brings it before the answer that does not know it yet.
   await expect.poll(() => page.getByTestId("chat-oc_demo_liuxi").innerText()).toContain("正好在路上");
   letGo();
-  await page.getByTestId("message").filter({ hasText: "正好在路上" }).waitFor({ timeout: 20_000 });
+  await page.getByTestId("message").filter({ hasText: "正好在路上" }).waitFor();
   await page.context().close();
 });

@@ -24,22 +24,22 @@ test("王秀兰 and 李建国 swap a shift, each on their own page", async () =>
 
   // Turns go round by fives: hers are 11月28日 and 12月3日, his 11月29日 and 12月4日.
   const month = await say(hers, "/值班 表 12月");
-  await expect.poll(() => month.innerText(), { timeout: 60_000 }).toContain("王秀兰");
+  await expect.poll(() => month.innerText()).toContain("王秀兰");
   const draft = await say(hers, "/值班 换 12月3日 李建国 12月4日");
-  await expect.poll(() => draft.innerText(), { timeout: 60_000 }).toContain("王秀兰 → 李建国");
+  await expect.poll(() => draft.innerText()).toContain("王秀兰 → 李建国");
   await draft.getByRole("button", { name: "确认换班" }).click();
-  await expect.poll(() => draft.innerText(), { timeout: 60_000 }).toContain("等 李建国 确认");
+  await expect.poll(() => draft.innerText()).toContain("等 李建国 确认");
 
   const asked = his.getByTestId("message").filter({ hasText: "请您换班" }).last();
-  await asked.waitFor({ timeout: 60_000 });
+  await asked.waitFor();
   await asked.getByRole("button", { name: "同意", exact: true }).click();
   const settled = his.getByTestId("message").filter({ hasText: "换班已生效" }).last();
-  await settled.waitFor({ timeout: 60_000 });
+  await settled.waitFor();
   expect(await settled.getByRole("button", { name: /同意/ }).count()).toBe(0);
-  await expect.poll(() => draft.innerText(), { timeout: 60_000 }).toContain("换班已生效");
+  await expect.poll(() => draft.innerText()).toContain("换班已生效");
 
   const after = await say(his, "/值班 12月3日");
-  await expect.poll(() => after.innerText(), { timeout: 60_000 }).toContain("值班员（全天）：李建国");
+  await expect.poll(() => after.innerText()).toContain("值班员（全天）：李建国");
   await his.context().close();
   await hers.context().close();
 });

@@ -85,8 +85,6 @@ export interface Visit {
 
 export async function visit(browser: Browser, world: ChatWorld, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 1280, height: 800 }, ...options });
-  // Shorter than a test's own limit, so that what was waited for is named.
-  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   const strangers: string[] = [];

@@ -23,6 +23,6 @@ export async function say(page: Page, line: string): Promise<Locator> {
     .getByTestId("message")
     .filter({ has: page.getByTestId("quote").filter({ hasText: line }) })
     .last();
-  await answer.waitFor({ timeout: 60_000 });
+  await answer.waitFor();
   return answer;
 }
