@@ -166,8 +166,9 @@ export async function endLane(db: Db | Tx, lane: string, reason: string): Promis
 }
 
 /**
- * Of the waiting updates of one message only the newest counts: the older ones are settled as superseded. False when a
- * newer one waits, or when an older one is on its way and must land first ("wait").
+ * Of the updates of one message only the newest counts: older ones that wait are settled as superseded. "newer" when a
+ * newer one waits or has landed (an update that named its card by the row, or was slow to look around, comes after it),
+ * "wait" when an older one is on its way and must land first.
  */
 export async function coalesce(db: Db, row: Leased): Promise<"go" | "newer" | "wait"> {
   const { rows } = await sql<{ newer: boolean; flying: boolean }>`
@@ -177,11 +178,10 @@ export async function coalesce(db: Db, row: Leased): Promise<"go" | "newer" | "w
         and (leased_until is null or leased_until < clock_timestamp()))
     select
       coalesce(bool_or(seq > ${row.seq}), false) as newer,
-      coalesce(bool_or(seq < ${row.seq} and leased_until >= clock_timestamp()), false) as flying
+      coalesce(bool_or(state = 'waiting' and seq < ${row.seq} and leased_until >= clock_timestamp()), false) as flying
     from outbox
-    where kind = 'patch' and state = 'waiting' and target = ${JSON.stringify(row.target)}::jsonb and seq <> ${row.seq}`.execute(
-    db,
-  );
+    where kind = 'patch' and state in ('waiting', 'done')
+      and target = ${JSON.stringify(row.target)}::jsonb and seq <> ${row.seq}`.execute(db);
   if (rows[0]?.newer) return "newer";
   return rows[0]?.flying ? "wait" : "go";
 }
