@@ -1,5 +1,6 @@
 import { bot } from "./en/bot.ts";
 import { cards } from "./en/cards.ts";
+import { catalogue } from "./en/catalogue.ts";
 import { certificates } from "./en/certificates.ts";
 import { courtesy } from "./en/courtesy.ts";
 import { duties } from "./en/duties.ts";
@@ -13,6 +14,7 @@ import type { zh } from "./zh.ts";
 export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...bot,
   ...cards,
+  ...catalogue,
   ...certificates,
   ...courtesy,
   ...duties,

@@ -1,5 +1,6 @@
 import { bot } from "./zh/bot.ts";
 import { cards } from "./zh/cards.ts";
+import { catalogue } from "./zh/catalogue.ts";
 import { certificates } from "./zh/certificates.ts";
 import { courtesy } from "./zh/courtesy.ts";
 import { duties } from "./zh/duties.ts";
@@ -13,6 +14,7 @@ import { roster } from "./zh/roster.ts";
 export const zh = {
   ...bot,
   ...cards,
+  ...catalogue,
   ...certificates,
   ...courtesy,
   ...duties,

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { sql } from "kysely";
 import type pg from "pg";
+import { seedCatalogue } from "../catalogue/seed.ts";
 import { seedCertificates } from "../certificates/seed.ts";
 import { readClock, setClock } from "../clock.ts";
 import type { Config } from "../config.ts";
@@ -37,6 +38,7 @@ export async function prepareDatabase(db: Db, pool: pg.Pool, config: Config): Pr
     const county = await countyOf(tx);
     await seedDuties(tx, county.code);
     await seedCertificates(tx, county.code);
+    await seedCatalogue(tx, county.code);
     await seedAdmins(tx, county, config.ADMIN_OPEN_IDS);
     if (config.CLOCK_START) await startClock(tx, config.CLOCK_START, config.ROLE === "all");
     if (config.SEED === "demo" && config.MASTER_KEY) {
