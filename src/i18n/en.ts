@@ -8,6 +8,7 @@ import { events } from "./en/events.ts";
 import { files } from "./en/files.ts";
 import { office } from "./en/office.ts";
 import { orgs } from "./en/orgs.ts";
+import { requests } from "./en/requests.ts";
 import { roster } from "./en/roster.ts";
 import type { zh } from "./zh.ts";
 
@@ -21,6 +22,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...events,
   ...office,
   ...orgs,
+  ...requests,
   ...roster,
   ...files,
 };

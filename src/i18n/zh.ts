@@ -8,6 +8,7 @@ import { events } from "./zh/events.ts";
 import { files } from "./zh/files.ts";
 import { office } from "./zh/office.ts";
 import { orgs } from "./zh/orgs.ts";
+import { requests } from "./zh/requests.ts";
 import { roster } from "./zh/roster.ts";
 
 /** Every sentence a person reads, one file an area; English mirrors it and does not compile when a key is missing. */
@@ -21,6 +22,7 @@ export const zh = {
   ...events,
   ...office,
   ...orgs,
+  ...requests,
   ...roster,
   ...files,
 } as const;

@@ -1,0 +1,51 @@
+import { sql } from "kysely";
+import type { ElementSubject } from "../catalogue/element.ts";
+import { type Asked, type Candidate, candidatesFor } from "../catalogue/find.ts";
+import type { Tx } from "../db/database.ts";
+import { nameGrams, normaliseName } from "../duplicates/normalise.ts";
+
+export interface BoundField {
+  readonly name: string;
+  readonly mapState: "bound" | "proposed" | "new";
+  readonly elementId: number | null;
+  /** The element's code, else the name as it is compared: unknown names that are alike still meet. */
+  readonly key: string;
+  /** What it may mean instead, the likeliest first. */
+  readonly candidates: readonly Candidate[];
+}
+
+/** forms.md 5.2: bound without asking from here on, proposed from there on. */
+const sure = 0.92;
+const possible = 0.6;
+
+/** Which element each field of a form means. One query; a department's own names come before the general ones. */
+export async function bindFields(
+  tx: Tx,
+  names: readonly string[],
+  about: { readonly subject?: ElementSubject; readonly dept: string | null },
+): Promise<readonly BoundField[]> {
+  const asked = names.map((name): Asked => (about.subject ? { name, subject: about.subject } : { name }));
+  const found = await candidatesFor(tx, asked, about.dept);
+  return names.map((name, at) => {
+    const candidates = (found[at] ?? []).slice(0, 5);
+    const [first, second] = candidates;
+    const isSure = first && (first.exact || (first.probability >= sure && (second?.probability ?? 0) < sure));
+    if (first && isSure) return { name, mapState: "bound", elementId: first.elementId, key: first.code, candidates };
+    if (first && first.probability >= possible)
+      return { name, mapState: "proposed", elementId: first.elementId, key: first.code, candidates };
+    return { name, mapState: "new", elementId: null, key: `=${normaliseName(name)}`, candidates };
+  });
+}
+
+/** A department said what a name of theirs means: from now on it does. Runs as the owner of the tables. */
+export async function teachAlias(
+  tx: Tx,
+  county: string,
+  taught: { readonly name: string; readonly elementId: number; readonly dept: string; readonly personId: string },
+): Promise<void> {
+  await sql`
+    insert into element_alias as a (county, element_id, said, norm, grams, dept_name, origin, confirmed_by, hits)
+    values (${county}, ${taught.elementId}, ${taught.name}, ${normaliseName(taught.name)}, ${nameGrams(taught.name)}::text[],
+            ${taught.dept}, 'confirmed', ${taught.personId}, 1)
+    on conflict (county, norm, element_id, dept_name) do update set hits = a.hits + 1`.execute(tx);
+}
