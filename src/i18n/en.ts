@@ -8,6 +8,7 @@ import { files } from "./en/files.ts";
 import { office } from "./en/office.ts";
 import { orgs } from "./en/orgs.ts";
 import { roster } from "./en/roster.ts";
+import { values } from "./en/values.ts";
 import type { zh } from "./zh.ts";
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
@@ -21,4 +22,5 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...orgs,
   ...roster,
   ...files,
+  ...values,
 };

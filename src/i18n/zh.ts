@@ -8,6 +8,7 @@ import { files } from "./zh/files.ts";
 import { office } from "./zh/office.ts";
 import { orgs } from "./zh/orgs.ts";
 import { roster } from "./zh/roster.ts";
+import { values } from "./zh/values.ts";
 
 /** Every sentence a person reads, one file an area; English mirrors it and does not compile when a key is missing. */
 export const zh = {
@@ -21,4 +22,5 @@ export const zh = {
   ...orgs,
   ...roster,
   ...files,
+  ...values,
 } as const;
