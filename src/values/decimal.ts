@@ -9,6 +9,8 @@ export function decimalOf(sign: string, whole: string, fraction = ""): string {
 /** A number of a workbook as an exact decimal: 15 digits, which takes away the noise of binary fractions. Null: it has no such. */
 export function decimalOfNumber(value: number): string | null {
   if (!Number.isFinite(value) || Math.abs(value) >= 1e15) return null;
+  // What a sum of fractions leaves over, like 5.6e-17, is nought.
+  if (Math.abs(value) < 1e-12) return "0";
   const [mantissa = "0", exponent = "0"] = value.toExponential(14).split("e");
   return shift(mantissa, Number(exponent));
 }

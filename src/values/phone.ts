@@ -36,7 +36,7 @@ function plainDigits(raw: string, tidied: string): string {
 
 function split(written: string): readonly string[] {
   const parts = written
-    .split(/[、,，;；/|或和]+|\s+(?=(?:\+?86[ -]?)?1[3-9]\d|0\d{2,3}[- ]?\d{7})/u)
+    .split(/[、,，;；/|或和]+|(?<!(?:^|\D)86)\s+(?=(?:\+?86[ -]?)?1[3-9]\d|0\d{2,3}[- ]?\d{7})/u)
     .map((part) => part.trim())
     .filter(Boolean);
   const glued = /^(1[3-9]\d{9})(1[3-9]\d{9})$/u.exec(written);

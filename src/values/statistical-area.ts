@@ -30,7 +30,8 @@ export function readStatisticalArea(raw: RawCell, at: At, holds?: (stem: string)
   if (facts.parent !== null && holds && !holds(facts.parent)) {
     return wrong(because("values.area.parent", { parent: facts.parent }));
   }
-  if (facts.level !== "grid" && facts.kind === null && (facts.level === "town" || facts.level === "village")) {
+  const [town, village] = [code.slice(6, 9), code.slice(9, 12)];
+  if (townKind(town) === null || villageKind(village) === null) {
     return warn(text(code), because("values.area.range", {}));
   }
   if (code !== given.text) return fixed(text(code), because("values.area.filled", {}));
