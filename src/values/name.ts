@@ -16,9 +16,7 @@ export function readName(spec: ValueSpec, raw: RawCell): Reading {
   if (content === "" || !/[\p{L}\p{Co}\ufffd?？□■▢〓]/u.test(content) || lengthOf(content) > 1000) {
     return wrong(because("values.name.format", {}));
   }
-  if (/[、,，;；/&\n]|(?<=\p{Script=Han})[和及与](?=\p{Script=Han}{2,}$)(?<=^\p{Script=Han}{3,})/u.test(content)) {
-    return wrong(because("values.name.several", {}));
-  }
+  if (/[、,，;；/&\n]/u.test(content)) return wrong(because("values.name.several", {}));
   const dotted = content.replaceAll(dots, "·").replaceAll(/(?<=\p{Script=Han})[.。](?=\p{Script=Han})/gu, "·");
   const [name, parts] = joinSpaces(dotted);
   const length = lengthOf(name);
@@ -26,6 +24,10 @@ export function readName(spec: ValueSpec, raw: RawCell): Reading {
   if (/[*＊]/u.test(name)) return wrong(because("values.name.masked", {}));
   if (placeholder.test(name)) return warn(text(name), because("values.name.placeholder", {}));
   if (parts > 1) return warn(text(name), because("values.name.space", {}));
+  // 张三和李四; in longer names 和 may be a syllable.
+  if (/^\p{Script=Han}{2,3}[和及与]\p{Script=Han}{2,3}$/u.test(name)) {
+    return warn(text(name), because("values.name.several", {}));
+  }
   if (/[^\p{L}\p{M}·'’. -]/u.test(name)) return warn(text(name), because("values.name.marks", {}));
   if (length < 2) return warn(text(name), because("values.name.short", {}));
   return read(text(name), name !== String(raw).trim());

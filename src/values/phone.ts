@@ -12,6 +12,9 @@ const longest = 200;
 export function readPhone(raw: RawCell): Reading {
   const given = identifier(raw);
   if (given.lost) return wrong(because("values.phone.precisionLost", {}));
+  // A landline kept as a number has lost its first nought.
+  const dialled = typeof raw === "number" && /^[3-9]\d{9,10}$/u.test(given.text) ? landline(`0${given.text}`) : null;
+  if (dialled) return warn(text(dialled), because("values.phone.zero", {}));
   if (typeof raw === "string" && raw.length > longest) return wrong(because("values.phone.format", {}));
   const written = typeof raw === "number" || given.text === "" ? given.text : plainDigits(raw, given.text);
   if (/\d\*+\d/u.test(written)) return wrong(because("values.masked", {}));

@@ -1,6 +1,6 @@
 import { readAmount } from "./amount.ts";
 import { readBankAccount } from "./bank-account.ts";
-import { blankWords, readBlank } from "./blank.ts";
+import { blankWord, readBlank } from "./blank.ts";
 import { readBoolean } from "./boolean.ts";
 import { readCitizenId } from "./citizen-id.ts";
 import { readCode } from "./code-list.ts";
@@ -24,10 +24,7 @@ export function readValue(spec: ValueSpec, raw: RawCell, at: At): Reading {
   const mark = typeof raw === "string" && raw.length < 20 ? raw.trim().toUpperCase() : "";
   if (faults.has(mark)) return wrong(because("values.cell.error", { mark }));
   const means = readBlank(spec, raw);
-  if (means === null) return readAs(spec, raw, at);
-  // 无 may be one of the choices, and answers a question of yes or no.
-  const choice = means !== "empty" && (spec.type === "code" || spec.type === "boolean") ? readAs(spec, raw, at) : null;
-  return choice?.verdict === "ok" ? choice : read({ kind: "blank", means });
+  return means === null ? readAs(spec, raw, at) : read({ kind: "blank", means });
 }
 
 function readAs(spec: ValueSpec, raw: RawCell, at: At): Reading {
@@ -81,6 +78,6 @@ export function writeValue(spec: ValueSpec, value: Value): string {
     case "boolean":
       return value.is ? "是" : "否";
     case "blank":
-      return blankWords[value.means];
+      return blankWord(spec, value.means);
   }
 }

@@ -5,7 +5,10 @@ export type Verdict = "ok" | "fixed" | "warn" | "error";
 
 export type ReasonKey = Extract<MessageKey, `values.${string}`>;
 
-/** Why a verdict is not `ok`, as a message and its parameters. Parameters never carry an ID, a number or a name. */
+/**
+ * Why a verdict is not `ok`, as a message and its parameters. Parameters carry no ID, telephone number, account or name, but may name
+ * a day, an age or a figure: they are for whoever may see the cell.
+ */
 export interface Reason {
   readonly key: ReasonKey;
   readonly params: Readonly<Record<string, string | number>>;

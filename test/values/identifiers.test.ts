@@ -88,6 +88,13 @@ describe("a credit code", () => {
     expect(creditCheck("91350211M0000XUF4")).toBe("R");
   });
 
+  test("a province that is none only wants a look, since the list of prefixes is not closed", () => {
+    const code = `91160100MA1234567${creditCheck("91160100MA1234567")}`;
+    expect(line(readCreditCode(code, at))).toBe(`warn | ${code} | credit.area`);
+    const national = `11100000MB1234567${creditCheck("11100000MB1234567")}`;
+    expect(line(readCreditCode(national, at))).toBe(`ok | ${national}`);
+  });
+
   test("region 99 is accepted for the demo alone", () => {
     const code = `92990101MA1234567${creditCheck("92990101MA1234567")}`;
     expect(line(readCreditCode(code, at))).toBe("error | - | region.demo");
@@ -198,6 +205,7 @@ describe("a telephone number", () => {
     { raw: "0591-87654321-8001", is: "ok | 0591-87654321-8001" },
     { raw: "400-123-4567", is: "fixed | 4001234567 | tidied" },
     { raw: "668123", is: "warn | 668123 | phone.short" },
+    { raw: 59187654321, is: "warn | 0591-87654321 | phone.zero" },
     { raw: 668123, is: "warn | 668123 | phone.short" },
     { raw: "87654321", is: "warn | 87654321 | phone.noArea" },
     { raw: "+85261234567", is: "warn | +85261234567 | phone.abroad" },

@@ -63,6 +63,23 @@ const typed = fc.oneof(
 );
 const written = fc.oneof(
   typed,
+  fc.constantFrom(
+    "",
+    "无",
+    "-",
+    "—",
+    "/",
+    "N/A",
+    "不详",
+    "不清楚",
+    "未知",
+    "不适用",
+    "拒绝提供",
+    "没有",
+    "√",
+    "男",
+    "是",
+  ),
   citizenId,
   creditCode,
   day,
@@ -143,6 +160,20 @@ test.each(specs)("a $type that was read is ok when it is read again, and the sam
   );
   expect(read).toBeGreaterThan(0);
 });
+
+test.each(specs)(
+  "a blank of a $type is written so that it is read again, even where 无 or 不详 are choices",
+  (spec) => {
+    const choices = [...sexes, { code: "3", label: "无", aliases: [] }];
+    for (const means of ["empty", "none", "unknown", "not-applicable", "refused"] as const) {
+      const value = { kind: "blank", means } as const;
+      const own = { ...spec, codeList: choices, blanks: { 无: "unknown" } } as const;
+      for (const one of [spec, own]) {
+        expect(readValue(one, writeValue(one, value), at)).toEqual({ verdict: "ok", value, reasons: [] });
+      }
+    }
+  },
+);
 
 test("no number that a workbook kept beyond 15 digits is taken for an identifier", () => {
   const long = fc.integer({ min: 10 ** 15, max: Number.MAX_SAFE_INTEGER }).map((number) => number * 100);

@@ -29,6 +29,8 @@ describe("a name", () => {
     { raw: "张三、李四", is: "error | - | name.several" },
     { raw: "张三/李四", is: "error | - | name.several" },
     { raw: "张三\n李四", is: "error | - | name.several" },
+    { raw: "张三和李四", is: "warn | 张三和李四 | name.several" },
+    { raw: "欧阳和平", is: "ok | 欧阳和平" },
     { raw: "阿依 古丽", is: "warn | 阿依 古丽 | name.space" },
     { raw: "John  Smith", is: "fixed | John Smith | tidied" },
     { raw: "张三（已故）", is: "warn | 张三(已故) | name.marks" },

@@ -4,7 +4,6 @@ export const values: Readonly<Record<keyof typeof zh, string>> = {
   "values.tidied": "put into the usual form; please check",
   "values.masked": "part of the number is hidden by *; please give all of it",
   "values.cell.error": "this cell is a formula's error ({mark}); please mend it in the sheet and send it again",
-  "values.blank": "not filled in",
   "values.region.demo": "region 99 is for the demo; it may not stand in real data",
   "values.text.cleaned": "invisible characters were taken out",
   "values.text.long": "{count} characters; {most} at the most",
@@ -54,6 +53,7 @@ export const values: Readonly<Record<keyof typeof zh, string>> = {
   "values.phone.format": "not a phone number",
   "values.phone.abroad": "a number from abroad; please check",
   "values.phone.noArea": "a landline without its area code; please add it",
+  "values.phone.zero": "the sheet lost the landline's first nought; it was put back, please check",
   "values.phone.short": "a short number that others cannot dial; please say of which network, or give the long one",
 
   "values.bank.precisionLost":

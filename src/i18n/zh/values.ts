@@ -2,7 +2,6 @@ export const values = {
   "values.tidied": "已整理成规范写法，请核对",
   "values.masked": "号码有一部分被 * 遮住了，请填完整的号码",
   "values.cell.error": "这一格是公式错误（{mark}），请在表格里改好再发",
-  "values.blank": "没有填",
   "values.region.demo": "99 开头是演示用的区划，正式数据里不能用",
   "values.text.cleaned": "去掉了看不见的字符",
   "values.text.long": "有 {count} 个字，最多 {most} 个字",
@@ -49,6 +48,7 @@ export const values = {
   "values.phone.format": "不像电话号码",
   "values.phone.abroad": "这是境外号码，请核对",
   "values.phone.noArea": "座机没有区号，请补上",
+  "values.phone.zero": "座机前面的 0 在表格里丢了，已补上，请核对",
   "values.phone.short": "这是短号，外面打不通，请注明是哪个网的短号或改填长号",
 
   "values.bank.precisionLost": "账号在表格里被存成了数字，最后几位已经丢失。请把这一列设为文本，重新填写完整的账号",
