@@ -2,7 +2,7 @@ import { chineseNumber } from "./chinese-number.ts";
 import { spaced } from "./clean.ts";
 import { compareDecimals, decimalOf, decimalOfNumber, shift } from "./decimal.ts";
 import { ask, because, fixed, read, warn, wrong } from "./reading.ts";
-import { sameMeasure, type Unit, unitOf } from "./units.ts";
+import { isUsual, sameMeasure, type Unit, unitOf } from "./units.ts";
 import type { At, RawCell, Reading, Reason, Value, ValueSpec } from "./value.ts";
 
 // Longer is no figure that anybody keeps.
@@ -29,6 +29,7 @@ export function readAmount(spec: ValueSpec, raw: RawCell, at: At): Reading {
   if (source && kept && !sameMeasure(source, kept)) {
     return wrong(because("values.number.unit", { cell: source.name, column: kept.name }));
   }
+  if (written.unit && !kept && !isUsual(written.unit)) return wrong(because("values.number.format", {}));
   if (written.unit && unsure(written.unit, column)) {
     return ask(because("values.number.whichUnit", { cell: written.number + written.unit.name }));
   }

@@ -1,5 +1,7 @@
 import type { RawCell } from "./value.ts";
 
+/** Marks that end a sentence and mean nothing in a cell. */
+export const closing = /[,.;!，。；、！]+$/u;
 const apostrophe = /^['‘’`]+/u;
 
 /** One width of characters, nothing invisible, no spaces, none of the apostrophes that workbooks put before text. */
@@ -53,6 +55,8 @@ export function identifier(raw: RawCell): Identifier {
     if (Math.abs(raw) >= 1e15) return { lost: true };
     return { lost: false, text: Number.isFinite(raw) ? String(raw) : "", tidied: false };
   }
+  // As most are written; without E no exponent is to be told from a code.
+  if (raw.length <= longest && /^[\dA-DF-Z]+$/u.test(raw)) return { lost: false, text: raw, tidied: false };
   if (raw.length > longest) return { lost: false, text: "", tidied: false };
   const text = bare(raw);
   const power = /^(\d)(?:\.(\d+))?E\+?(\d{1,2})$/iu.exec(text);
@@ -61,7 +65,9 @@ export function identifier(raw: RawCell): Identifier {
     if (rest.length !== Number(exponent) || rest.length >= 15) return { lost: true };
     return { lost: false, text: first + rest, tidied: true };
   }
-  const whole = text.replace(/^(\d+)\.0+$/u, "$1");
+  // 身份证号：… and a full stop behind it are talk, not part of the code.
+  const code = text.replace(/^\p{Script=Han}{1,12}:/u, "").replace(closing, "");
+  const whole = code.replace(/^(\d+)\.0+$/u, "$1");
   return { lost: false, text: whole, tidied: whole !== raw.trim() };
 }
 

@@ -18,7 +18,9 @@ export type DayText =
 export function readDayText(content: string, at: At): DayText {
   const instant = dayOfInstant(content);
   if (instant) return said(instant.slice(0, 4), instant.slice(5, 7), instant.slice(8, 10));
-  const date = content.replace(/(?<=\d|日|号)[ T]*\d{1,2}(?::\d{1,2}){1,2}(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?$/u, "");
+  const date = content
+    .replace(/\s*\(?(?:星期|周)[一二三四五六日天]\)?$/u, "")
+    .replace(/(?<=\d|日|号)[ T]*\d{1,2}(?::\d{1,2}){1,2}(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?$/u, "");
   if (/农历|阴历|腊月|冬月|正月|闰|初[一二三四五六七八九十]|廿/u.test(date))
     return { wrong: because("values.date.lunar", {}) };
   return joined(date) ?? parted(date, at) ?? spoken(date, at) ?? { wrong: because("values.date.format", {}) };
@@ -56,12 +58,13 @@ function joined(date: string): DayText | null {
 
 /** 1980.5.6, 1980/5, 1980-05-06, 80.5.6, 5/6/1980. */
 function parted(date: string, at: At): DayText | null {
-  const match = /^(\d{1,4})(?:\s*([-–—./、·。\\])\s*|\s+)(\d{1,2})(?:(?:\s*\2\s*|\s+)(\d{1,4}))?[.。]?$/u.exec(date);
+  const match =
+    /^(\d{1,4})(?:\s*([-–—./、·。\\])\s*|\s+)(\d{1,2})(?:(?:\s*\2\s*|\s+)(\d{1,4}))?(?:[.。]|日|号)?$/u.exec(date);
   if (!match) return /^\d{4}$/u.test(date) ? said(date) : null;
   const [, first = "", , second = "", third] = match;
   if (first.length === 4 && (third?.length ?? 0) <= 2) return said(first, second, third);
   if (first.length > 2 || third === undefined) return null;
-  if (third.length === 4) return { unsure: because("values.date.whichOrder", {}) };
+  if (third.length === 4 || first.length === 1) return { unsure: because("values.date.whichOrder", {}) };
   return first.length === 2 && third.length <= 2 ? twoDigits(first, second, third, at) : null;
 }
 

@@ -1,26 +1,30 @@
-import { cleanText, lengthOf } from "./clean.ts";
+import { cleanText, closing, lengthOf } from "./clean.ts";
 import { because, read, text, warn, wrong } from "./reading.ts";
 import type { RawCell, Reading, ValueSpec } from "./value.ts";
 
 const han = /^\p{Script=Han}+$/u;
-const dots = /\s*[•·．・‧∙⋅･●‑]\s*/gu;
+const dots = /\s*[•·．・‧∙⋅･●]\s*/gu;
 // Where a system lacked a character: private use, replacement, question marks and boxes.
 const placeholder = /[\p{Co}\ufffd?？□■▢〓]/u;
+// Longer cells are not searched for a name.
+const longest = 1000;
 
 /**
  * A person's name. Spaces within a name of Chinese characters go, dots between parts become `·`; compatibility forms are left alone,
  * as folding them would turn a rare character into another one.
  */
 export function readName(spec: ValueSpec, raw: RawCell): Reading {
-  const content = narrow(cleanText(String(raw)));
-  if (content === "" || !/[\p{L}\p{Co}\ufffd?？□■▢〓]/u.test(content) || lengthOf(content) > 1000) {
+  const most = spec.maxLength ?? 30;
+  if (typeof raw === "string" && raw.trim().length > longest) return wrong(because("values.name.long", { most }));
+  const content = narrow(cleanText(String(raw))).replace(closing, "");
+  if (content === "" || !/[\p{L}\p{Co}\ufffd?？□■▢〓]/u.test(content)) {
     return wrong(because("values.name.format", {}));
   }
   if (/[、,，;；/&\n]/u.test(content)) return wrong(because("values.name.several", {}));
   const dotted = content.replaceAll(dots, "·").replaceAll(/(?<=\p{Script=Han})[.。](?=\p{Script=Han})/gu, "·");
   const [name, parts] = joinSpaces(dotted);
   const length = lengthOf(name);
-  if (length > (spec.maxLength ?? 30)) return wrong(because("values.name.long", {}));
+  if (length > most) return wrong(because("values.name.long", { most }));
   if (/[*＊]/u.test(name)) return wrong(because("values.name.masked", {}));
   if (placeholder.test(name)) return warn(text(name), because("values.name.placeholder", {}));
   if (parts > 1) return warn(text(name), because("values.name.space", {}));

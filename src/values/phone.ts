@@ -4,6 +4,7 @@ import type { RawCell, Reading, Reason } from "./value.ts";
 
 // Cells with more than this hold no list of numbers but a story.
 const longest = 200;
+const label = /^(?:(?:联系|本人|家庭|办公)?(?:电话|手机|座机)(?:号码?)?|tel|t)[:：]?\s*/iu;
 
 /**
  * A telephone number: mobile as 11 digits, landline as `0591-87654321`, with `-8001` for an extension. Of several in a cell the
@@ -19,12 +20,12 @@ export function readPhone(raw: RawCell): Reading {
   const written = typeof raw === "number" || given.text === "" ? given.text : plainDigits(raw, given.text);
   if (/\d\*+\d/u.test(written)) return wrong(because("values.masked", {}));
   const [first = "", ...rest] = split(written);
-  const reading = readOne(first);
+  const reading = readPart(first);
   if (rest.length === 0 || reading.value === null) {
     const changed = given.tidied && reading.verdict === "ok";
     return changed && reading.value ? read(reading.value, true) : reading;
   }
-  const others = rest.map(readOne);
+  const others = rest.map(readPart);
   const spare = others.flatMap(({ value }) => (value?.kind === "text" ? [value.text] : []));
   const unread = others.find(({ value }) => value === null);
   const two = because("values.phone.several", { count: rest.length + 1 });
@@ -46,10 +47,24 @@ function split(written: string): readonly string[] {
   return glued ? glued.slice(1) : parts;
 }
 
+/** A number and whose it is: 手机：138…, 138…(儿子). What says no more than that it is a telephone goes without a word. */
+function readPart(part: string): Reading {
+  const bareNumber = part.replace(label, "");
+  const core = bareNumber
+    .replace(/^\p{Script=Han}{1,8}[:：]?\s*/u, "")
+    .replace(/\s*[(（]?\p{Script=Han}{1,8}[)）]?$/u, "");
+  const reading = readOne(core);
+  if (reading.value === null || core === part) return reading;
+  if (core === bareNumber) return reading.verdict === "ok" ? read(reading.value, true) : reading;
+  return warn(
+    reading.value,
+    ...reading.reasons.filter(({ key }) => key !== "values.tidied"),
+    because("values.phone.note", {}),
+  );
+}
+
 function readOne(part: string): Reading {
-  const compact = part
-    .replaceAll(/^(?:电话|手机|联系电话|手机号码?|tel|t)[:：]?/giu, "")
-    .replaceAll(/[\s()（）.]/gu, "");
+  const compact = part.replaceAll(/[\s()（）.]/gu, "");
   const digits = compact.replaceAll(/[-–—－]/gu, "").replace(/^(?:\+|00)?86(?=1[3-9]\d{9}$|0\d{9,11}$)/u, "");
   if (/^1[3-9]\d{9}$/u.test(digits)) return read(text(digits), digits !== part);
   const fixedLine = landline(compact.replace(/^(?:\+|00)?86-?/u, "")) ?? landline(digits);
@@ -57,6 +72,8 @@ function readOne(part: string): Reading {
   if (/^[48]00\d{7}$/u.test(digits)) return read(text(digits), digits !== part);
   if (/^\+\d{7,15}$/u.test(digits)) return warn(text(digits), because("values.phone.abroad", {}));
   if (/^[2-8]\d{6,7}$/u.test(digits)) return warn(text(digits), because("values.phone.noArea", {}));
+  if (/^(?:11\d|12\d|12\d{3}|9[56]\d{3,4})$/u.test(digits))
+    return warn(text(digits), because("values.phone.service", {}));
   if (/^\d{3,6}$/u.test(digits)) return warn(text(digits), because("values.phone.short", {}));
   return wrong(formatReason(digits));
 }

@@ -23,7 +23,16 @@ const sameBase: Readonly<Record<string, string>> = {
   名: "人",
   个人: "人",
   周岁: "岁",
+  // Counts anything.
+  个: "",
 };
+/** What a number may be followed by where no column says its unit; other words are no part of a number. */
+const known: ReadonlySet<string> = new Set(
+  (
+    "元 人 户 岁 次 件 条 套 台 辆 亩 公顷 平方米 平方公里 立方米 米 公里 千米 厘米 千克 公斤 克 吨 斤 头 只 棵 株 间 栋 幢 " +
+    "层 块 张 份 本 项 家 所 处 口 场 起 批 天 日 月 个月 年 小时 分钟 度 千瓦 千瓦时 m cm km kg g t h"
+  ).split(" "),
+);
 // 千克, 千米 and 百分点 are units of their own, not thousands of something.
 const whole = /^(?:千克|千米|千瓦|百分点|百分比)/u;
 
@@ -44,4 +53,9 @@ export function unitOf(written: string | undefined): Unit | null {
 export function sameMeasure(cell: Unit, column: Unit): boolean {
   if (cell.base === column.base || cell.base === "" || column.base === "") return true;
   return !cell.base.includes("/") && column.base.split("/")[0] === cell.base;
+}
+
+/** Whether what stands behind a number is a unit that people use, alone or by time or head: 元, 万人, 元/月. */
+export function isUsual({ base }: Unit): boolean {
+  return base === "" || base.split("/").every((part) => known.has(part));
 }

@@ -18,6 +18,7 @@ describe("a citizen ID", () => {
     { raw: "１１０１０５１９４９１２３１００２Ｘ", class: "ok", is: "fixed | 11010519491231002X | tidied" },
     { raw: "'11010519491231002X", class: "ok", is: "fixed | 11010519491231002X | tidied" },
     { raw: "110105 19491231\u00a0002\u200bX", class: "ok", is: "fixed | 11010519491231002X | tidied" },
+    { raw: "身份证号：11010519491231002X。", class: "ok", is: "fixed | 11010519491231002X | tidied" },
     { raw: "440524188001010014", class: "implausible-age", is: "warn | 440524188001010014 | id.age" },
     { raw: "440524800101001", class: "legacy", is: "warn | 440524198001010013 | id.legacy" },
     { raw: 440524800101001, class: "legacy", is: "warn | 440524198001010013 | id.legacy" },
@@ -212,6 +213,12 @@ describe("a telephone number", () => {
     { raw: "1381234567", is: "error | - | phone.length" },
     { raw: "138123456789", is: "error | - | phone.length" },
     { raw: "138****5678", is: "error | - | masked" },
+    { raw: "座机0591-87654321", is: "fixed | 0591-87654321 | tidied" },
+    { raw: "13812345678(儿子)", is: "warn | 13812345678 | phone.note" },
+    { raw: "138-1234-5678 张三", is: "warn | 13812345678 | phone.note" },
+    { raw: "张三13812345678", is: "warn | 13812345678 | phone.note" },
+    { raw: "12345", is: "warn | 12345 | phone.service" },
+    { raw: "95588", is: "warn | 95588 | phone.service" },
     { raw: "问他儿子", is: "error | - | phone.format" },
   ] as Case[])("$raw: $is", ({ raw, is }) => expect(line(readPhone(raw))).toBe(is));
 

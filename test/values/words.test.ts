@@ -26,6 +26,7 @@ describe("a name", () => {
     { raw: "张?", is: "warn | 张? | name.placeholder" },
     { raw: "张□", is: "warn | 张□ | name.placeholder" },
     { raw: "张*", is: "error | - | name.masked" },
+    { raw: "张三，", is: "fixed | 张三 | tidied" },
     { raw: "张三、李四", is: "error | - | name.several" },
     { raw: "张三/李四", is: "error | - | name.several" },
     { raw: "张三\n李四", is: "error | - | name.several" },
@@ -132,7 +133,7 @@ test("sex and birth that contradict the ID are told", () => {
 });
 
 describe("yes or no", () => {
-  test.each(["TRUE", "是", "√", "1", "✔", "✔\ufe0f", "Y", "有", 1] as const)("%s is yes", (raw) =>
+  test.each(["TRUE", "是", "是。", "√", "1", "✔", "✔\ufe0f", "Y", "有", 1] as const)("%s is yes", (raw) =>
     expect(line(readValue({ type: "boolean" }, raw, at))).toBe("ok | true"),
   );
   test.each(["FALSE", "否", "×", "0", "无", "没有", "不是", 0] as const)("%s is no", (raw) =>

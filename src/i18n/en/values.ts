@@ -54,6 +54,8 @@ export const values: Readonly<Record<keyof typeof zh, string>> = {
   "values.phone.abroad": "a number from abroad; please check",
   "values.phone.noArea": "a landline without its area code; please add it",
   "values.phone.zero": "the sheet lost the landline's first nought; it was put back, please check",
+  "values.phone.note": "the words beside the number were not kept; please check",
+  "values.phone.service": "the number of a public service; please check",
   "values.phone.short": "a short number that others cannot dial; please say of which network, or give the long one",
 
   "values.bank.precisionLost":
@@ -95,7 +97,7 @@ export const values: Readonly<Record<keyof typeof zh, string>> = {
 
   "values.name.format": "not a name",
   "values.name.short": "one character only; please check",
-  "values.name.long": "more than 30 characters; hardly one person's name",
+  "values.name.long": "more than {most} characters; hardly one person's name",
   "values.name.several": "several people in this cell, it seems; one cell, one person",
   "values.name.space": "a space within: one person or two cannot be told; please check",
   "values.name.placeholder": "a character that cannot be shown, or a question mark in its place; please supply it",

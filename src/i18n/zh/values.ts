@@ -49,6 +49,8 @@ export const values = {
   "values.phone.abroad": "这是境外号码，请核对",
   "values.phone.noArea": "座机没有区号，请补上",
   "values.phone.zero": "座机前面的 0 在表格里丢了，已补上，请核对",
+  "values.phone.note": "号码旁边的字没有留，请核对",
+  "values.phone.service": "这是服务热线，请核对",
   "values.phone.short": "这是短号，外面打不通，请注明是哪个网的短号或改填长号",
 
   "values.bank.precisionLost": "账号在表格里被存成了数字，最后几位已经丢失。请把这一列设为文本，重新填写完整的账号",
@@ -87,7 +89,7 @@ export const values = {
 
   "values.name.format": "不像姓名",
   "values.name.short": "只有一个字，请核对",
-  "values.name.long": "超过 30 个字，不像一个人的姓名",
+  "values.name.long": "超过 {most} 个字，不像一个人的姓名",
   "values.name.several": "这一格像是有几个人，请一格只写一个人",
   "values.name.space": "名字中间有空格，看不出是一个人还是两个人，请核对",
   "values.name.placeholder": "有显示不出来的字或用问号代替的字，请补上这个字",
