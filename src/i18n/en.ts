@@ -10,6 +10,7 @@ import { office } from "./en/office.ts";
 import { orgs } from "./en/orgs.ts";
 import { requests } from "./en/requests.ts";
 import { roster } from "./en/roster.ts";
+import { values } from "./en/values.ts";
 import type { zh } from "./zh.ts";
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
@@ -25,4 +26,5 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...requests,
   ...roster,
   ...files,
+  ...values,
 };

@@ -10,6 +10,7 @@ import { office } from "./zh/office.ts";
 import { orgs } from "./zh/orgs.ts";
 import { requests } from "./zh/requests.ts";
 import { roster } from "./zh/roster.ts";
+import { values } from "./zh/values.ts";
 
 /** Every sentence a person reads, one file an area; English mirrors it and does not compile when a key is missing. */
 export const zh = {
@@ -25,4 +26,5 @@ export const zh = {
   ...requests,
   ...roster,
   ...files,
+  ...values,
 } as const;
