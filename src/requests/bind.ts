@@ -37,15 +37,9 @@ export async function bindFields(
   });
 }
 
-/** A department said what a name of theirs means: from now on it does. Runs as the owner of the tables. */
-export async function teachAlias(
-  tx: Tx,
-  county: string,
-  taught: { readonly name: string; readonly elementId: number; readonly dept: string; readonly personId: string },
-): Promise<void> {
-  await sql`
-    insert into element_alias as a (county, element_id, said, norm, grams, dept_name, origin, confirmed_by, hits)
-    values (${county}, ${taught.elementId}, ${taught.name}, ${normaliseName(taught.name)}, ${nameGrams(taught.name)}::text[],
-            ${taught.dept}, 'confirmed', ${taught.personId}, 1)
-    on conflict (county, norm, element_id, dept_name) do update set hits = a.hits + 1`.execute(tx);
+/** A department said what a name of theirs means: from now on it does, for them. The database checks who says so. */
+export async function teachAlias(tx: Tx, name: string, elementId: number): Promise<void> {
+  await sql`select teach_alias(${name}, ${normaliseName(name)}, ${[...nameGrams(name)]}::text[], ${elementId}::integer)`.execute(
+    tx,
+  );
 }

@@ -116,6 +116,7 @@ export async function draftRequest(ctx: Context, asked: Asked): Promise<{ readon
       quota: asked.quota ?? null,
       emergency: asked.emergency ?? null,
       saidAs: asked.saidAs,
+      wish: null,
       examined: null,
       createdAt: ctx.now(),
       chatId: ctx.chat.id,

@@ -25,9 +25,13 @@ const columns = [
   "quota",
   "emergency",
   "status",
+  "wish",
   "examined",
   "admissionNo",
   "reason",
+  "fileBy",
+  "cause",
+  "chatId",
   "createdAt",
 ] as const;
 

@@ -26,9 +26,14 @@ export interface DataRequest {
   readonly quota: boolean | null;
   readonly emergency: string | null;
   readonly status: RequestStatus;
+  readonly wish: "take" | "ask" | null;
   readonly examined: Examined | null;
   readonly admissionNo: string | null;
   readonly reason: string | null;
+  readonly fileBy: string | null;
+  /** The push whose card the asker sees. */
+  readonly cause: string;
+  readonly chatId: string;
   readonly createdAt: Date;
 }
 

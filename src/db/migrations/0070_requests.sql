@@ -26,6 +26,7 @@ create table request (
   said_as      text not null check (said_as in ('form', 'notice', 'workbook')),
   status       text not null default 'draft' check (status in (
                  'draft', 'examined', 'pending', 'issued', 'served', 'merged', 'bounced', 'withdrawn', 'delivered', 'archived')),
+  wish         text check (wish in ('take', 'ask')), -- what the asker decided: what is held, or also what is missing
   examined     jsonb,                      -- what the comparison found, in counts
   created_at   timestamptz not null,
   chat_id      text not null,              -- where the asker's card is
@@ -155,6 +156,24 @@ create function units_of_role(wanted text[]) returns setof uuid language sql sta
     where own.role = any (wanted))
 $$;
 
+-- A department says what a name of theirs means; from then on it does, for them.
+create function teach_alias(said text, norm text, grams text[], element integer) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  dept text;
+  here text := current_setting('songbang.county', true);
+begin
+  select u.name into dept from org_unit u where u.id in (select units_of_role(array['department_officer'])) and u.kind = 'department' limit 1;
+  if dept is null or not exists (select from element e where e.id = teach_alias.element and e.county = here) then
+    raise insufficient_privilege using message = 'this actor teaches no names';
+  end if;
+  insert into element_alias as a (county, element_id, said, norm, grams, dept_name, origin, confirmed_by, hits)
+  values (here, element, said, norm, grams, dept, 'confirmed', acting_person(), 1)
+  on conflict (county, norm, element_id, dept_name) do update set hits = a.hits + 1;
+end $$;
+revoke all on function teach_alias(text, text, text[], integer) from public;
+grant execute on function teach_alias(text, text, text[], integer) to songbang_app;
+
 do $$
 declare
   name text;
@@ -220,7 +239,7 @@ create policy burden_read on burden for select to songbang_app using (county = c
 grant select on request, request_field, request_key, assignment, draft_cell, review, burden to songbang_app;
 grant insert on request, request_field, assignment, draft_cell, review to songbang_app;
 grant update (title, purpose, basis, form_no, population, whom, region, area, period, cycle, due_at, paper_copy, own_channel, quota,
-              emergency, status, examined, cause, chat_id, admission_no, admitted_by, admitted_at, expires_on, merged_into, reason, file_by)
+              emergency, status, wish, examined, cause, chat_id, admission_no, admitted_by, admitted_at, expires_on, merged_into, reason, file_by)
   on request to songbang_app;
 grant update (element_id, key, map_state, verdict, counts, wanted) on request_field to songbang_app;
 grant delete on request_field to songbang_app;

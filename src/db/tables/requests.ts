@@ -44,6 +44,7 @@ export interface RequestTable {
   emergency: string | null;
   saidAs: "form" | "notice" | "workbook";
   status: Generated<RequestStatus>;
+  wish: "take" | "ask" | null;
   examined: Json;
   createdAt: Date;
   chatId: string;
