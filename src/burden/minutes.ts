@@ -59,16 +59,23 @@ export interface Cost {
   readonly savedHigh: number;
 }
 
-/** forms.md 4.5: T = open + Σ ask + confirm + review + fix, against rows copied (low) or every cell typed (high). */
+/**
+ * forms.md 4.5: T = open + Σ ask + confirm + review + fix, against rows copied (low) or every cell typed (high). There, rows copied
+ * include what nobody holds; here that is typed in both, so that it cancels.
+ */
 export function costOf(work: Work): Cost {
   const sum = (cells: Work["all"], side: "low" | "high"): number =>
     cells.reduce((total, one) => total + one.cells * secondsOfCell(one.type)[side], 0);
   const asked = work.asked.reduce((total, one) => total + one.cells, 0);
   const fixed = asked + work.rowsToConfirm > 0 ? work.units * (priors.open + priors.review) : 0;
-  const around = fixed + work.rowsToConfirm * priors.confirmRow + asked * priors.fix.share * (priors.fix.seconds / 10);
+  const around =
+    fixed +
+    work.rowsToConfirm * priors.confirmRow +
+    (fixed > 0 ? work.units * priors.fix.share * priors.fix.seconds : 0);
   const low = around + sum(work.asked, "low");
   const high = around + sum(work.asked, "high");
-  const byHandLow = work.units * (priors.open + priors.layout) + work.rows * priors.copyRow;
+  // What nobody holds is typed either way; the rest is, at the least, copied row by row.
+  const byHandLow = work.units * (priors.open + priors.layout) + work.rows * priors.copyRow + sum(work.asked, "high");
   const byHandHigh = work.units * (priors.open + priors.layout) + sum(work.all, "high");
   return {
     low: Math.round(low),

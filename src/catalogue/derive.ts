@@ -14,6 +14,8 @@ export interface Known {
   /** People of the row's household. */
   readonly members?: number | undefined;
   readonly rowNo?: number | undefined;
+  /** Codes of the ledgers in which the row, or its household, stands. */
+  readonly ledgers?: ReadonlySet<string> | undefined;
   readonly by?: string | undefined;
   /** Registered people and households of the village. */
   readonly persons?: number | undefined;
@@ -56,6 +58,11 @@ const derivations: Readonly<Record<string, (known: Known, from: readonly string[
   "filing.day": ({ asOf }) => asOf,
   "row.number": ({ rowNo }) => rowNo,
   // Said by an event, held as they are.
+  // Who is not on the department's list is not one of them.
+  "stands.dibao": ({ ledgers }) => ledgers?.has("dibao"),
+  "stands.tekun": ({ ledgers }) => ledgers?.has("tekun"),
+  "stands.veteran": ({ ledgers }) => ledgers?.has("veteran"),
+  "stands.poverty": ({ ledgers }) => ledgers?.has("poverty"),
   "event.death": ({ values }) => textOf(values.get("p.death")),
   "event.status": ({ values }) => textOf(values.get("p.status")) ?? "1",
 };

@@ -28,6 +28,7 @@ interface Row {
   readonly members: number | null;
   readonly persons: number | null;
   readonly households: number | null;
+  readonly ledgers: readonly string[];
   readonly values: Readonly<Record<string, unknown>>;
 }
 
@@ -88,6 +89,7 @@ export async function answerOf(
       persons: row.persons ?? undefined,
       households: row.households ?? undefined,
       rowNo: index + 1,
+      ledgers: new Set(row.ledgers),
       by: request.askerName,
     };
     return shown.map(({ field, element }) => {
@@ -142,6 +144,8 @@ async function readRows(
            (select u.name from org_unit u where o.path <@ u.path and u.kind = 'village' and u.county = ${county} limit 1) as village,
            (select u.name from org_unit u where o.path <@ u.path and u.kind = 'town' and u.county = ${county} limit 1) as town,
            case when o.kind = 'grid' then o.name end as grid,
+           array(select l.code from record held join ledger l on l.id = held.ledger_id
+                 where held.county = ${county} and held.subject_id in (s.subject_id, who.household_id) and held.valid_to is null) as ledgers,
            (select count(*)::integer from subject m where m.county = ${county} and m.household_id = coalesce(who.household_id, who.id)
               and m.status = 'active') as members,
            case when ${request.whom.ledger} = 'village' then (select count(*)::integer from subject m join org_unit mo on mo.id = m.org_id

@@ -4,7 +4,7 @@ import { putDown } from "../courtesy/put-down.ts";
 import type { Tx } from "../db/database.ts";
 import { nameGrams, normaliseName } from "../duplicates/normalise.ts";
 import { countKeys } from "./alike.ts";
-import { cellsOf, rowsOf, type WantedElement } from "./missing.ts";
+import { cellsOf, rowsOf, villageOf, type WantedElement } from "./missing.ts";
 import { fieldsOf, findRequest } from "./read.ts";
 import type { DataRequest, RequestField } from "./request.ts";
 
@@ -30,10 +30,7 @@ export async function issueRequest(tx: Tx, county: string, id: string, at: Date)
   // What counts for a village counts for its grids. Rows whose village has nobody to answer stay unasked and are told.
   const given = await sql<{ id: string; orgId: string; missing: number; stale: number }>`
     with cell as (${cellsOf(scope, asked)}),
-    village as (
-      select u.id as org_id, coalesce((select v.id from org_unit v where v.county = ${county} and v.kind = 'village'
-                                        and u.path <@ v.path order by nlevel(v.path) desc limit 1), u.id) as village_id
-      from org_unit u where u.county = ${county}),
+    ${villageOf(county)},
     share as (
       select v.village_id, count(distinct c.subject_id)::integer as rows, count(*) filter (where state = 'fresh')::integer as fresh,
              count(*) filter (where state = 'stale')::integer as stale, count(*) filter (where state = 'missing')::integer as missing

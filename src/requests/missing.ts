@@ -34,7 +34,7 @@ export function rowsOf({ county, area, whom, asOf }: Scope): ReturnType<typeof s
       : holds(sql`b.data -> ${element}::text = ${JSON.stringify(value)}::jsonb`),
   );
   // A birthday is a text that begins with the year; only whole days are compared.
-  const born = sql`(case when b.data ->> 'p.birth' ~ '^\d{4}-\d\d-\d\d$' then (b.data ->> 'p.birth')::date end)`;
+  const born = sql`(case when b.data ->> 'p.birth' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then (b.data ->> 'p.birth')::date end)`;
   const ages = [
     ...(whom.minAge === null ? [] : [holds(sql`${born} <= ${day} - make_interval(years => ${whom.minAge}::integer)`)]),
     ...(whom.maxAge === null
@@ -49,6 +49,15 @@ export function rowsOf({ county, area, whom, asOf }: Scope): ReturnType<typeof s
     where r.county = ${county} and r.valid_to is null
       and r.org_id in (select u.id from org_unit u where u.county = ${county} and u.path <@ ${area}::ltree)
       ${sql.join([...conditions, ...ages], sql` `)}`;
+}
+
+/** The village of every unit: grids answer through it. A unit that is in no village stands for itself. */
+export function villageOf(county: string): ReturnType<typeof sql> {
+  return sql`
+    village as (
+      select u.id as org_id, coalesce((select v.id from org_unit v where v.county = ${county} and v.kind = 'village'
+                                         and u.path <@ v.path order by nlevel(v.path) desc limit 1), u.id) as village_id
+      from org_unit u where u.county = ${county})`;
 }
 
 /**
@@ -103,7 +112,9 @@ export interface Counted {
 /** How many rows a request has, unit by unit, and how much of each element is known. Reads what the role may read. */
 export async function countCells(tx: Tx, scope: Scope, wanted: readonly WantedElement[]): Promise<Counted> {
   const units = await sql<{ orgId: string; rows: number }>`
-    select org_id as "orgId", count(*)::integer as rows from (${rowsOf(scope)}) as rows group by org_id`.execute(tx);
+    with row_of as (${rowsOf(scope)}), ${villageOf(scope.county)}
+    select v.village_id as "orgId", count(*)::integer as rows from row_of join village v on v.org_id = row_of.org_id
+    group by v.village_id`.execute(tx);
   const rows = units.rows.reduce((sum, one) => sum + one.rows, 0);
   if (wanted.length === 0) return { rows, units: units.rows, fields: [] };
   const fields = await sql<CountedField>`

@@ -1,3 +1,4 @@
+import { citizenFacts } from "../values/citizen-id.ts";
 import type { Home, Life } from "./lives.ts";
 import { bankAccount, phoneNumber } from "./numbers.ts";
 import type { VillageSpec } from "./plan.ts";
@@ -25,6 +26,8 @@ export function personFacts(rng: Rng, life: Life, home: Home, spec: VillageSpec,
   return {
     "p.name": person.name,
     "p.id": person.id,
+    "p.sex": citizenFacts(person.id).sex,
+    "p.birth": citizenFacts(person.id).birth,
     ...(person.years >= 10 ? { "p.phone": phone } : {}),
     ...(rng.chance(0.1) ? { "p.phone2": nearPhone } : {}),
     "p.nation": person.nation,

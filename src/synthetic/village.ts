@@ -124,7 +124,19 @@ function otherSubjects(
   return [...places, ...businesses, village];
 }
 
-const never = new Set(["p.name", "p.id", "p.status", "h.no", "h.head", "o.uscc", "o.name", "f.name", "f.kind"]);
+const never = new Set([
+  "p.name",
+  "p.id",
+  "p.sex",
+  "p.birth",
+  "p.status",
+  "h.no",
+  "h.head",
+  "o.uscc",
+  "o.name",
+  "f.name",
+  "f.kind",
+]);
 const missing: Readonly<Record<string, number>> = {
   "p.phone": 0.08,
   "h.head_phone": 0.08,
