@@ -74,7 +74,8 @@ export const files: Readonly<Record<keyof typeof zh, string>> = {
   "list.changed": "changed: {names}",
   "list.noSample": "a sample becomes official",
   "list.otherDoc": "another document or first day",
-  "list.note": "{list} (for {area}): by {doc}, in force from {day}, replaced whole. Until that day the present list holds.",
+  "list.note":
+    "{list} (for {area}): by {doc}, in force from {day}, replaced whole. Until that day the present list holds.",
   "list.noteFirst":
     "{area} has no such list of its own yet and goes by the one above; what is new, changed or ended is compared with that.",
   "list.noteWithdrawn": "{list} (for {area}): by {doc}, withdrawn from {day}; from then on the list above holds.",

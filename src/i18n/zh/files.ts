@@ -62,7 +62,8 @@ export const files = {
   "import.isDropped": "这次已经定为不导入",
   "import.expired": "已过 24 小时，请重新发文件",
 
-  "list.noHead": "「清单信息」表里缺：{lists}。每张清单要写文件名称和施行日期（例 2026-12-01）；不换的清单，把它的行从表里删掉。",
+  "list.noHead":
+    "「清单信息」表里缺：{lists}。每张清单要写文件名称和施行日期（例 2026-12-01）；不换的清单，把它的行从表里删掉。",
   "list.which": "清单一栏认不出，请写：{lists}",
   "list.blank": "没有填：{names}",
   "list.twice": "和第 {line} 行重名，同一张清单里名称不能重复",
