@@ -1,11 +1,16 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { askCertificate, showCertificate } from "../../src/certificates/ask.ts";
+import { certificateLists } from "../../src/certificates/list-shape.ts";
+import { seedCertificates } from "../../src/certificates/seed.ts";
 import type { Context } from "../../src/context.ts";
 import { dutyLists } from "../../src/duties/list-shape.ts";
 import { matchItems } from "../../src/duties/match.ts";
 import { readDuties } from "../../src/duties/repo.ts";
 import { seedDuties } from "../../src/duties/seed.ts";
+import { wholeCounty } from "../../src/lists/area.ts";
 import type { PlannedList } from "../../src/lists/plan.ts";
+import type { ListShape } from "../../src/lists/shape.ts";
 import { storeLists } from "../../src/lists/versions.ts";
 import { County, type Someone, type Unit } from "../orgs/county.ts";
 import { testDb } from "../support/db.ts";
@@ -21,7 +26,10 @@ let liuxi: Unit;
 let people: Readonly<Record<"qingshi" | "bailu" | "liuxi" | "county" | "both" | "officer", Someone>>;
 
 beforeAll(async () => {
-  await db.transaction().execute((tx) => seedDuties(tx, county.code));
+  await db.transaction().execute(async (tx) => {
+    await seedDuties(tx, county.code);
+    await seedCertificates(tx, county.code);
+  });
   whole = await county.unit("county", "明川县", county.code);
   qingshi = await county.unit("town", "青石镇", `${county.code}100`, whole);
   bailu = await county.unit("town", "白鹭镇", `${county.code}101`, whole);
@@ -39,7 +47,13 @@ beforeAll(async () => {
 let imports = 0;
 
 /** As an import stores it. */
-async function store(area: Unit | undefined, list: string, names: readonly string[], more: Partial<PlannedList> = {}) {
+async function store(
+  area: Unit | undefined,
+  list: string,
+  names: readonly string[],
+  more: Partial<PlannedList> = {},
+  shape: ListShape = dutyLists,
+): Promise<readonly string[]> {
   imports += 1;
   const how = list === "taken" ? { howTakenOver: "由局承接" } : {};
   const items = names.map((name, at) => ({
@@ -56,7 +70,7 @@ async function store(area: Unit | undefined, list: string, names: readonly strin
     ...more,
   };
   await db.transaction().execute((tx) =>
-    storeLists(tx, dutyLists, {
+    storeLists(tx, shape, {
       county: county.code,
       importId: `${String(imports).padStart(8, "0")}-0000-0000-0000-000000000000`,
       today: "2026-11-23",
@@ -119,6 +133,28 @@ describe("the database itself shows a town's rows to that town and to who keeps 
     expect(await areas(people.county)).toEqual(sorted("全县", "青石镇", "白鹭镇", "柳溪村"));
     expect(await areas({ ...people.bailu, openId: "ou_stranger" })).toEqual(["全县"]);
   });
+});
+
+test("a certificate that stands on another's list is neither found nor opened, even by who may see it", async () => {
+  const [item = ""] = await store(qingshi, "allowed", ["竹筏船工身份说明"], {}, certificateLists);
+  const kindOf = (who: Someone): Promise<string> =>
+    county.as(who, async (ctx) => (await askCertificate(ctx, "竹筏船工身份说明")).kind);
+  const opens = (who: Someone, id: string): Promise<boolean> =>
+    county.as(who, async (ctx) => (await showCertificate(ctx, id)) !== undefined);
+  expect([await kindOf(people.liuxi), await opens(people.liuxi, item)]).toEqual(["allowed", true]);
+  for (const who of [people.bailu, people.county]) {
+    expect(await kindOf(who)).not.toBe("allowed");
+    expect(await opens(who, item)).toBe(false);
+  }
+  const shipped = await db
+    .selectFrom("certificate")
+    .select(["itemId", "ruling"])
+    .where("county", "=", county.code)
+    .where("areaId", "=", wholeCounty)
+    .execute();
+  const [allowed, refused] = ["allowed", "refused"].map((ruling) => shipped.find((one) => one.ruling === ruling));
+  expect(await opens(people.liuxi, allowed?.itemId ?? "")).toBe(false);
+  expect(await opens(people.liuxi, refused?.itemId ?? "")).toBe(true);
 });
 
 test("two areas may hold the same id, and each keeps its own row", async () => {
