@@ -33,7 +33,7 @@ $$;
 -- The units with lists of their own that the actor may see: those above them, and those whose lists they keep. It looks past
 -- the policy of local_list, which asks it.
 create function songbang_list_areas() returns setof uuid
-  language sql stable security definer set search_path = public, pg_temp as $$
+  language sql stable rows 10 security definer set search_path = public, pg_temp as $$
   select u.id from org_unit u
   where u.county = current_setting('songbang.county', true)
     and u.id in (select l.area_id from local_list l where l.county = current_setting('songbang.county', true))
@@ -43,7 +43,11 @@ revoke all on function songbang_list_areas() from public;
 grant execute on function songbang_list_areas() to songbang_app;
 
 -- Which list of each kind holds for these units: of the nearest unit at or above them that has one, else the county's.
-create function songbang_lists_for(of_kind text, units ltree[]) returns table (list text, area_id uuid) language sql stable as $$
+-- In plpgsql, so that it is planned once a session and not once a question.
+create function songbang_lists_for(of_kind text, units ltree[]) returns table (list text, area_id uuid)
+  language plpgsql stable rows 3 as $$
+begin
+  return query
   select named.list, coalesce(nearest.area_id, '00000000-0000-0000-0000-000000000000')
   from (values ('duty', 'basic'), ('duty', 'coop'), ('duty', 'taken'), ('certificate', 'refused'), ('certificate', 'allowed'))
     as named (kind, list)
@@ -53,8 +57,8 @@ create function songbang_lists_for(of_kind text, units ltree[]) returns table (l
       and l.state = 'current' and u.valid_to is null and u.path @> units
     order by nlevel(u.path) desc, u.path limit 1
   ) nearest on true
-  where named.kind = of_kind
-$$;
+  where named.kind = of_kind;
+end $$;
 
 do $$
 declare name text;
