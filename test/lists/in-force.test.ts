@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { askCertificate, showCertificate } from "../../src/certificates/ask.ts";
@@ -8,7 +9,8 @@ import { dutyLists } from "../../src/duties/list-shape.ts";
 import { matchItems } from "../../src/duties/match.ts";
 import { readDuties } from "../../src/duties/repo.ts";
 import { seedDuties } from "../../src/duties/seed.ts";
-import { wholeCounty } from "../../src/lists/area.ts";
+import { UserError } from "../../src/errors.ts";
+import { requireArea, wholeCounty } from "../../src/lists/area.ts";
 import type { PlannedList } from "../../src/lists/plan.ts";
 import type { ListShape } from "../../src/lists/shape.ts";
 import { storeLists } from "../../src/lists/versions.ts";
@@ -100,12 +102,12 @@ test("items of another town are neither found nor counted: figures of a search s
   expect((await hits(people.qingshi, question)).length).toBeGreaterThan(before[0]?.length ?? 0);
 });
 
-test("the nearest list above counts, list by list, whoever's unit lies deepest", async () => {
-  const [county_ = ""] = await store(undefined, "basic", ["县里的事"]);
+test("the nearest list above counts, list by list; of several units the deepest", async () => {
+  const [wide = ""] = await store(undefined, "basic", ["县里的事"]);
   const [town = ""] = await store(qingshi, "basic", ["镇里的大事"]);
   const [village = ""] = await store(liuxi, "basic", ["村里的一件事情"]);
   const [other = ""] = await store(bailu, "basic", ["邻镇的事儿呢"]);
-  const all = [county_, town, village, other];
+  const all = [wide, town, village, other];
   expect(await docsOf(people.liuxi, all)).toEqual(["村里的一件事情 柳溪村清单"]);
   expect(await docsOf(people.qingshi, all)).toEqual(["镇里的大事 青石镇清单"]);
   expect(await docsOf(people.officer, all)).toEqual(["镇里的大事 青石镇清单"]);
@@ -165,6 +167,41 @@ test("two areas may hold the same id, and each keeps its own row", async () => {
   }
   expect(await docsOf(people.qingshi, [id])).toEqual(["青石镇的事 青石镇清单"]);
   expect(await docsOf(people.bailu, [id])).toEqual(["白鹭镇的事 白鹭镇清单"]);
+});
+
+describe("who may replace whose lists, asked without row level security as when an import is applied", () => {
+  test.each([
+    { role: "town_officer", at: "town", over: "town", refused: undefined },
+    { role: "town_officer", at: "town", over: "village", refused: undefined },
+    { role: "town_officer", at: "town", over: "county", refused: "list.notYourCounty" },
+    { role: "town_officer", at: "town", over: "other town", refused: "list.notYourArea" },
+    { role: "town_officer", at: "town", over: "ended", refused: "list.areaEnded" },
+    { role: "town_officer", at: "town", over: "elsewhere", refused: "list.areaEnded" },
+    { role: "town_officer", at: "county", over: "town", refused: undefined },
+    { role: "town_officer", at: "county", over: "county", refused: "list.notYourCounty" },
+    { role: "coordinator", at: "town", over: "town", refused: undefined },
+    { role: "coordinator", at: "town", over: "county", refused: "list.notYourCounty" },
+    { role: "coordinator", at: "county", over: "county", refused: undefined },
+    { role: "admin", at: "county", over: "village", refused: undefined },
+    { role: "keeper", at: "town", over: "town", refused: "list.notYourArea" },
+    { role: "leader", at: "county", over: "county", refused: "list.notYourCounty" },
+  ] as const)("$role of the $at over the $over: $refused", async ({ role, at, over, refused }) => {
+    const ended = await county.unit("village", "旧村", randomUUID(), qingshi);
+    await db.updateTable("orgUnit").set({ validTo: "2026-11-20" }).where("id", "=", ended.id).execute();
+    const elsewhere = await new County(db).unit("town", "外县的镇", randomUUID());
+    const areas = { town: qingshi.id, village: liuxi.id, "other town": bailu.id, county: wholeCounty };
+    const area = { ...areas, ended: ended.id, elsewhere: elsewhere.id }[over];
+    const who = await county.person("某", [role, at === "town" ? qingshi : whole]);
+    const asked = db.transaction().execute(async (tx) => {
+      await sql`select set_config('songbang.county', ${county.code}, true)`.execute(tx);
+      await requireArea(await county.context(tx, who), area);
+    });
+    const key = await asked.then(
+      () => undefined,
+      (err: unknown) => (err instanceof UserError ? err.key : err),
+    );
+    expect(key).toBe(refused);
+  });
 });
 
 test("a village that goes to another town goes by that town's lists; a unit that has ended has none", async () => {
