@@ -35,8 +35,13 @@ test("lists from before towns had their own become the county's, and are found a
     const { rows } = await pool.query("select list, area_id from songbang_lists_for('duty', '{}') order by list");
     expect(rows).toEqual(["basic", "coop", "taken"].map((list) => ({ list, area_id: nil })));
     // The first county that is imported still takes the placeholder's place, lists and their items together.
-    await pool.query("update duty_list set county = '990101'");
-    expect((await pool.query("select county from duty")).rows).toEqual([{ county: "990101" }]);
+    for (const [order, county] of [
+      [["duty_list", "duty"], "990101"],
+      [["duty", "duty_list"], "990102"],
+    ] as const) {
+      await pool.query(`begin; ${order.map((table) => `update ${table} set county = '${county}'`).join("; ")}; commit`);
+      expect((await pool.query("select county from duty")).rows).toEqual([{ county }]);
+    }
   } finally {
     await pool.end();
   }

@@ -15,7 +15,8 @@ alter table duty        add primary key (county, area_id, item_id);
 alter table certificate add primary key (county, area_id, item_id);
 alter table spoken_name add primary key (county, area_id, kind, item_id, phrase);
 alter table local_list  add primary key (county, area_id, kind, list, version);
-alter table duty add foreign key (county, area_id, list, version) references duty_list on update cascade;
+-- Looked at when the transaction ends: county_named renames table by table, in no order that is promised.
+alter table duty add foreign key (county, area_id, list, version) references duty_list on update cascade deferrable initially deferred;
 
 drop index local_list_current;
 create unique index local_list_current on local_list (county, area_id, kind, list) where state = 'current';
