@@ -77,7 +77,10 @@ export async function askedElements(tx: Tx, fields: readonly RequestField[]): Pr
 // A register of each kind takes what no other ledger has a place for.
 const register: Readonly<Record<string, string>> = { p: "population", h: "household", v: "village" };
 
-/** A field that nobody knew becomes an element of the department that asked: defined by its request until it is defined well. */
+/**
+ * A field that nobody knew becomes an element of the department that asked: defined by its request until it is defined well. Its name
+ * counts for everybody, so that the next who asks the same finds it.
+ */
 async function declareNew(
   tx: Tx,
   county: string,
@@ -109,9 +112,8 @@ async function declareNew(
       on conflict (county, code) do update set name = excluded.name returning id`.execute(tx);
     const elementId = rows[0]?.id ?? 0;
     await sql`
-      insert into element_alias (county, element_id, said, norm, grams, dept_name, origin)
-      values (${county}, ${elementId}, ${field.name}, ${normaliseName(field.name)}, ${[...nameGrams(field.name)]}::text[],
-              ${request.deptName}, 'confirmed')
+      insert into element_alias (county, element_id, said, norm, grams, origin)
+      values (${county}, ${elementId}, ${field.name}, ${normaliseName(field.name)}, ${[...nameGrams(field.name)]}::text[], 'confirmed')
       on conflict do nothing`.execute(tx);
     await tx
       .updateTable("requestField")
