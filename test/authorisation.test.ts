@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, Readonly<Record<Who, Cell>>>> = {
   admit: row("no no no no no no private no no no no"),
   ask: row("no no no no no private no no no no no"),
   certificate: everyone,
+  dedup: members,
   define: members,
   duty: everyone,
   feedback: everyone,

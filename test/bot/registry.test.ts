@@ -64,6 +64,7 @@ test("the commands of this version", async () => {
     "/准入 admit coordinator private",
     "/要数 ask department_officer private",
     "/证明 certificate everyone anywhere",
+    "/查重 dedup members anywhere",
     "/口径 define members anywhere",
     "/查职责 duty everyone anywhere",
     "/吐槽 feedback everyone anywhere",
