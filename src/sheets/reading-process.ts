@@ -1,3 +1,6 @@
+import type { Filling, WasFilled } from "./fill/fill.ts";
+import { fillPackage } from "./fill/fill-package.ts";
+import { structuralDiffOf } from "./fill/structural-diff.ts";
 import type { Layout } from "./layout/layout.ts";
 import { layoutOf } from "./layout/read-layout.ts";
 import { layoutOfText, readText } from "./read-text.ts";
@@ -13,12 +16,21 @@ export interface ToDo {
 
 export type Job =
   | { readonly do: "read"; readonly bytes: Uint8Array }
-  | { readonly do: "layout"; readonly bytes: Uint8Array };
+  | { readonly do: "layout"; readonly bytes: Uint8Array }
+  | { readonly do: "fill"; readonly bytes: Uint8Array; readonly filling: Filling }
+  | {
+      readonly do: "compare";
+      readonly bytes: Uint8Array;
+      readonly after: Uint8Array;
+      readonly inserted: WasFilled["inserted"];
+    };
 
 /** What each job gives back. */
 interface Results {
   readonly read: Workbook;
   readonly layout: Layout;
+  readonly fill: WasFilled;
+  readonly compare: readonly string[];
 }
 export type ResultOf<J extends Job> = Results[J["do"]];
 
@@ -42,6 +54,12 @@ async function run(job: Job, caps: Caps): Promise<ResultOf<Job>> {
       return zip ? readXlsx(bytes, caps) : readText(bytes, caps);
     case "layout":
       return zip ? layoutOf(bytes, caps) : layoutOfText(bytes, caps);
+    case "fill":
+      if (!zip) throw new SheetError("not-a-workbook");
+      return fillPackage(bytes, job.filling, caps);
+    case "compare":
+      if (!zip) throw new SheetError("not-a-workbook");
+      return structuralDiffOf(bytes, Buffer.from(job.after), job.inserted, caps);
   }
 }
 

@@ -155,6 +155,8 @@ const ofPersons =
   /^(?:.*姓名|户主|身份证.*|公民身份号码|证件号码|性别|民族|出生(?:日期|年月)|与户主关系|联系电话|手机号?码?)$/;
 const ofIndicators = /^(?:指标(?:名称)?|项目(?:名称)?|代码|计量单位|行次|栏次)$/;
 const ofUnits = /^(?:单位(?:名称)?|行?政?村(?:名|\(社区\))?|社区|乡镇(?:街道)?|街道|地区|区域|县\(?区?\)?|填报单位)$/;
+// What a row has that is about one thing, not a unit's numbers.
+const ofThings = /(?:名称|地址|地点|类型|类别|编号|责任人|负责人|日期)$/;
 
 function isStatistics(
   grid: Grid,
@@ -167,7 +169,8 @@ function isStatistics(
   if (index && /[甲乙]/.test(grid.filled(index.first)[0]?.text ?? "")) return true;
   if (names.slice(0, 4).some((name) => ofIndicators.test(name))) return true;
   const ofUnit = names.slice(0, 2).some((name) => ofUnits.test(name));
-  return ofUnit && (totals.length > 0 || index !== undefined || columns.some((column) => column.path.length > 1));
+  const counted = totals.length > 0 || index !== undefined || columns.some((column) => column.path.length > 1);
+  return ofUnit && (counted || !names.slice(1).some((name) => ofThings.test(name)));
 }
 
 function cardOf(grid: Grid, sheet: number, fields: Block["fields"]): Block {

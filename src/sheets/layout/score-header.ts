@@ -50,11 +50,15 @@ export function pathAt(grid: Grid, first: number, last: number, column: number):
 /** A group's title that was not merged over its columns: blank cells beside it, with texts of their own below. */
 function spannedBy(grid: Grid, row: number, last: number, column: number): string {
   for (let at = column; at >= 0; at -= 1) {
-    if (grid.mergeAt(row, at)) return "";
-    if (grid.own(row + 1, at) === "" || grid.mergeAt(row + 1, at)?.top === row) return "";
-    if (grid.own(row, at) !== "") return last > row ? grid.own(row, at) : "";
+    if (grid.mergeAt(row, at) || !saysBelow(grid, row, last, at)) return "";
+    if (grid.own(row, at) !== "") return grid.own(row, at);
   }
   return "";
+}
+
+function saysBelow(grid: Grid, row: number, last: number, column: number): boolean {
+  for (let below = row + 1; below <= last; below += 1) if (grid.own(below, column) !== "") return true;
+  return false;
 }
 
 function scoreOf(grid: Grid, first: number, last: number): ScoredHeader {
