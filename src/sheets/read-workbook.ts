@@ -1,4 +1,5 @@
 import { confined } from "./confined.ts";
+import type { Form } from "./layout/form.ts";
 import type { Layout } from "./layout/layout.ts";
 import { type Caps, defaultCaps, type Workbook } from "./workbook.ts";
 
@@ -15,4 +16,9 @@ export async function readWorkbook(bytes: Uint8Array, caps: Partial<Caps> = {}):
 /** Reads what an .xlsx or .csv looks like, hidden sheets too, in the same confinement. Throws a SheetError. */
 export async function readLayout(bytes: Uint8Array, caps: Partial<Caps> = {}): Promise<Layout> {
   return confined({ do: "layout", bytes }, { ...defaultCaps, ...caps });
+}
+
+/** The same with the tables of every sheet found, and their rows read by column. Throws a SheetError. */
+export async function readForm(bytes: Uint8Array, caps: Partial<Caps> = {}): Promise<Form> {
+  return confined({ do: "form", bytes }, { ...defaultCaps, ...caps });
 }

@@ -1,6 +1,7 @@
 import type { Filling, WasFilled } from "./fill/fill.ts";
 import { fillPackage } from "./fill/fill-package.ts";
 import { structuralDiffOf } from "./fill/structural-diff.ts";
+import { type Form, formOf } from "./layout/form.ts";
 import type { Layout } from "./layout/layout.ts";
 import { layoutOf } from "./layout/read-layout.ts";
 import { layoutOfText, readText } from "./read-text.ts";
@@ -17,6 +18,7 @@ export interface ToDo {
 export type Job =
   | { readonly do: "read"; readonly bytes: Uint8Array }
   | { readonly do: "layout"; readonly bytes: Uint8Array }
+  | { readonly do: "form"; readonly bytes: Uint8Array }
   | { readonly do: "fill"; readonly bytes: Uint8Array; readonly filling: Filling }
   | {
       readonly do: "compare";
@@ -29,6 +31,7 @@ export type Job =
 interface Results {
   readonly read: Workbook;
   readonly layout: Layout;
+  readonly form: Form;
   readonly fill: WasFilled;
   readonly compare: readonly string[];
 }
@@ -54,6 +57,8 @@ async function run(job: Job, caps: Caps): Promise<ResultOf<Job>> {
       return zip ? readXlsx(bytes, caps) : readText(bytes, caps);
     case "layout":
       return zip ? layoutOf(bytes, caps) : layoutOfText(bytes, caps);
+    case "form":
+      return formOf(zip ? layoutOf(bytes, caps) : layoutOfText(bytes, caps));
     case "fill":
       if (!zip) throw new SheetError("not-a-workbook");
       return fillPackage(bytes, job.filling, caps);

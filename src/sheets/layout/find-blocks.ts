@@ -9,6 +9,8 @@ import { bestHeader, type ScoredHeader } from "./score-header.ts";
 
 // A header stands within the first rows of its table.
 const within = 30;
+// A list of single texts looks like a title in every line.
+const mostTries = 200;
 
 /** The tables of every sheet, hidden ones too, in the order in which they stand. */
 export function findBlocks(layout: Layout): readonly Block[] {
@@ -64,10 +66,12 @@ function isAcross(grid: Grid, header: ScoredHeader): boolean {
 
 /** Where the next table of the sheet begins: after two blank rows or at a title, if a header follows there. */
 function nextTable(grid: Grid, header: ScoredHeader): number {
-  for (let row = header.last + 2; row < grid.height - 1; row += 1) {
+  let tries = mostTries;
+  for (let row = header.last + 2; row < grid.height - 1 && tries > 0; row += 1) {
     const gap = isGap(grid, row - 1) && isGap(grid, row - 2) && !isBlank(grid, row);
     const title = isTitle(grid, row) && !isFooterRow(grid, row) && grid.framed(row) === 0;
     if (!gap && !title) continue;
+    tries -= 1;
     const next = bestHeader(grid, row, row + 8, 7);
     const like = next && (next.known >= 2 || next.known / (next.right - next.left + 1) >= 0.5);
     if (like && next.first < grid.height - 1 && leadsTo(grid, row, next.first)) return row;

@@ -44,7 +44,8 @@ function pairsOf(grid: Grid, row: number): readonly CardField[] | undefined {
     const at = right + 1;
     const value = grid.seen(row, at);
     const name = headerName(label);
-    if (name.name.length > 16 || /\d{4,}/.test(label) || headerWords.has(headerName(value).name)) return undefined;
+    const numeric = grid.kind(row, column) !== "t" || /\d{4,}/.test(label);
+    if (numeric || name.name.length > 16 || isLabel(value)) return undefined;
     if (headerWords.has(name.name)) known += 1;
     if (value === "") blanks += 1;
     fields.push({
@@ -58,4 +59,10 @@ function pairsOf(grid: Grid, row: number): readonly CardField[] | undefined {
   }
   if (fields.length === 0) return undefined;
   return blanks === fields.length || known / fields.length >= 0.5 ? fields : undefined;
+}
+
+/** 男 and 女 head columns too, but on a card they are answers. */
+function isLabel(text: string): boolean {
+  const { name } = headerName(text);
+  return headerWords.has(name) && !/^[男女]$/.test(name);
 }

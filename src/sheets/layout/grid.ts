@@ -2,8 +2,8 @@ import type { Area } from "../parts/address.ts";
 import { SheetError } from "../workbook.ts";
 import type { SheetLayout } from "./layout.ts";
 
-// Merges are looked up by row. A file may claim taller ones than any form has.
-const mostMergedRows = 500_000;
+// A file may claim more than any form has; merged areas are looked at only where the table is.
+const mostMerged = 2_000_000;
 
 /** A sheet as the eye sees it: a merged area says the same in every cell that it covers. */
 export interface Grid {
@@ -29,23 +29,12 @@ export interface Filled {
 }
 
 export function gridOf(sheet: SheetLayout): Grid {
-  const byRow = new Map<number, Area[]>();
-  let rows = 0;
-  for (const area of sheet.merges) {
-    rows += area.bottom - area.top + 1;
-    if (rows > mostMergedRows) throw new SheetError("many-cells");
-    for (let row = area.top; row <= area.bottom; row += 1) {
-      const known = byRow.get(row);
-      if (known) known.push(area);
-      else byRow.set(row, [area]);
-    }
-  }
   const drawn = Object.entries(sheet.framed).filter(([, cells]) => cells > 1);
   const height = Math.max(sheet.rows.length, ...drawn.map(([row]) => Number(row) + 1));
   const width = sheet.rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const merged = mergedCells(sheet.merges, height, width);
   const own = (row: number, column: number): string => sheet.rows[row]?.[column] ?? "";
-  const mergeAt = (row: number, column: number): Area | undefined =>
-    byRow.get(row)?.find((area) => column >= area.left && column <= area.right);
+  const mergeAt = (row: number, column: number): Area | undefined => merged[row]?.[column];
   const seen = (row: number, column: number): string => {
     const area = mergeAt(row, column);
     return area ? own(area.top, area.left) : own(row, column);
@@ -56,6 +45,28 @@ export function gridOf(sheet: SheetLayout): Grid {
       text === "" ? [] : [{ text, left, right: mergeAt(row, left)?.right ?? left, kind: kind(row, left) }],
     );
   return { height, width, own, seen, kind, mergeAt, filled, framed: (row) => sheet.framed[row] ?? 0 };
+}
+
+/** By row and column the area that covers a cell. */
+function mergedCells(
+  areas: readonly Area[],
+  height: number,
+  width: number,
+): readonly (readonly (Area | undefined)[])[] {
+  const cells: (Area | undefined)[][] = [];
+  let count = 0;
+  for (const area of areas) {
+    const bottom = Math.min(area.bottom, height);
+    // One column further: a value that is still to come may stand right of all texts.
+    const right = Math.min(area.right, width);
+    for (let row = area.top; row <= bottom; row += 1) {
+      const line = (cells[row] ??= []);
+      for (let column = area.left; column <= right; column += 1) line[column] = area;
+      count += Math.max(1, right - area.left + 1);
+      if (count > mostMerged) throw new SheetError("many-cells");
+    }
+  }
+  return cells;
 }
 
 /** The sheet with rows for columns. */

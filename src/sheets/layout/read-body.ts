@@ -22,6 +22,7 @@ class BodyReading {
   readonly #grid: Grid;
   readonly #marks = new Map<string, CellMark>();
   readonly #hidden: ReadonlySet<number>;
+  readonly #totalRows: ReadonlySet<number>;
   readonly #lists: readonly {
     readonly column: number;
     readonly top: number;
@@ -39,6 +40,7 @@ class BodyReading {
     this.#block = block;
     this.#grid = gridOf(sheet);
     this.#hidden = new Set(sheet.hiddenRows);
+    this.#totalRows = new Set(block.totals);
     for (const mark of sheet.marks) this.#marks.set(`${mark.row},${mark.column}`, mark);
     this.#lists = block.columns.flatMap(({ at }) =>
       sheet.validations.flatMap((rule) =>
@@ -57,7 +59,7 @@ class BodyReading {
       this.#blanks.push(line);
     } else if (row > this.#block.body.last || this.#isNote(row)) {
       this.#notes.push({ line, text: filled.map((cell) => cell.text).join(" ") });
-    } else if (this.#block.totals.includes(row)) {
+    } else if (this.#totalRows.has(row)) {
       this.#totals.push({ line, cells: this.#block.columns.map(({ at }) => this.#grid.own(row, at)) });
     } else this.#takeData(row, line, cells);
   }
