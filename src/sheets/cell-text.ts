@@ -29,7 +29,7 @@ export function clean(text: string): string {
   const plain = text.replaceAll("_x000D_", "");
   return plain
     .replaceAll(/[\p{Cc}\p{Cf}]/gu, (mark, at: number) => (mark === "\n" || isJoint(plain, mark, at) ? mark : ""))
-    .replace(/^[\s\u3000\u00a0]+|[\s\u3000\u00a0]+$/gu, "");
+    .trim();
 }
 
 function isJoint(text: string, mark: string, at: number): boolean {

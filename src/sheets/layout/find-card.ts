@@ -14,7 +14,10 @@ export function findCard(grid: Grid): readonly CardField[] | undefined {
   let wide = 0;
   for (let row = 0; row < grid.height; row += 1) {
     const filled = grid.filled(row);
-    if (filled.length === 0 || isTitle(grid, row) || isFooterRow(grid, row)) continue;
+    const [first] = filled;
+    if (!first || isFooterRow(grid, row)) continue;
+    // A heading has nothing beside it: above all labels, or over the whole width among them.
+    if (isTitle(grid, row) && (fields.length === 0 || first.right >= grid.width)) continue;
     if (isIndexRow(grid, row)) return undefined;
     if (isCaptionRow(grid, row) && fields.length === 0) continue;
     rows += 1;

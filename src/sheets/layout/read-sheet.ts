@@ -1,6 +1,6 @@
-import { clean, numberText } from "../cell-text.ts";
+import { numberText } from "../cell-text.ts";
 import { type Area, areaAt, cellAt } from "../parts/address.ts";
-import { type RichText, readRichText, sharedAt } from "../parts/shared-strings.ts";
+import { plainText, type RichText, readRichText, sharedAt } from "../parts/shared-strings.ts";
 import type { CellStyle } from "../parts/styles.ts";
 import { attribute, isOn, type Tag, tagsOf, unescapeOffice, unescapeXml } from "../parts/xml.ts";
 import { type Caps, SheetError } from "../workbook.ts";
@@ -157,7 +157,7 @@ class SheetReading {
   #put(cell: OpenCell): void {
     const { caps } = this.#setting;
     const raw = this.#valueOf(cell);
-    const text = clean(raw.text);
+    const { text } = raw;
     const struck = (cell.style?.struck ?? false) || cell.rich?.struck;
     if (text === "" && cell.formula === undefined) return;
     this.cells += 1;
@@ -170,7 +170,7 @@ class SheetReading {
     const uncached =
       cell.formula !== undefined && (cell.value === undefined || (cell.value === "" && cell.type !== "str"));
     const outside = cell.formula !== undefined && leadsOutside(cell.formula);
-    const cleaned = raw.kind === "t" && hasUnseen(raw.text);
+    const cleaned = cell.rich?.cleaned ?? false;
     const rich = cell.rich?.rich ?? false;
     if (cell.formula === undefined && !rich && !struck && !cleaned) return;
     this.#marks.push({
@@ -195,7 +195,8 @@ class SheetReading {
         return { text: cell.rich.text, kind: "t" };
       case "str":
       case "inlineStr":
-        return { text: unescapeOffice(value), kind: "t" };
+        cell.rich = plainText(unescapeOffice(value));
+        return { text: cell.rich.text, kind: "t" };
       case "b":
         return { text: value === "1" || value === "true" ? "TRUE" : "FALSE", kind: "b" };
       case "e":
@@ -220,8 +221,4 @@ class SheetReading {
 /** Another workbook in brackets, a program to be started (`cmd|'…'!A1`), or an address. */
 function leadsOutside(formula: string): boolean {
   return /\[\d+\]|\[[^\]]+\.xl\w+\]|\|\s*'|\b(?:HYPERLINK|WEBSERVICE|IMPORTDATA|DDE|CALL)\s*\(/i.test(formula);
-}
-
-function hasUnseen(text: string): boolean {
-  return /_x000D_|(?!\u200d)[\p{Cc}\p{Cf}]/u.test(text.replaceAll(/[\n\r\t]/g, ""));
 }

@@ -50,6 +50,8 @@ const captionAt = new RegExp(
 /** 填报单位：柳溪村, also several in one cell, or with the value in the next. */
 export function captionsOf(grid: Grid, row: number): readonly Caption[] {
   const filled = grid.filled(row);
+  // Most cells of most tables have no colon, and the pattern is a long one.
+  if (!filled.some((cell) => /[:：]/.test(cell.text))) return [];
   return filled.flatMap((cell, at) =>
     [...plain(cell.text).matchAll(captionAt)].map((match, nth, all) => {
       const label = foldWord(match[1] ?? "");

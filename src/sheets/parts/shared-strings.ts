@@ -1,13 +1,17 @@
+import { clean } from "../cell-text.ts";
 import { SheetError } from "../workbook.ts";
 import type { Package } from "./package.ts";
 import { attribute, isOn, tagsOf, unescapeOffice, unescapeXml } from "./xml.ts";
 
 /** A text of several runs, without the readings that stand above characters. */
 export interface RichText {
+  /** Without what cannot be seen. */
   readonly text: string;
   readonly rich: boolean;
   /** Every run of it is struck through. */
   readonly struck: boolean;
+  /** Something that cannot be seen was taken out. */
+  readonly cleaned: boolean;
 }
 
 /** The workbook's table of texts, by number; [] when no cell uses one. */
@@ -18,7 +22,7 @@ export function readSharedStrings(book: Package): readonly RichText[] {
   let start = 0;
   for (const tag of tagsOf(xml)) {
     if (tag.name !== "si") continue;
-    if (tag.kind === "empty") texts.push({ text: "", rich: false, struck: false });
+    if (tag.kind === "empty") texts.push(plainText(""));
     else if (tag.kind === "open") start = tag.to;
     else texts.push(readRichText(xml.slice(start, tag.from)));
   }
@@ -42,7 +46,16 @@ export function readRichText(xml: string): RichText {
       else if (tag.kind === "close" && start >= 0) text += unescapeOffice(unescapeXml(xml.slice(start, tag.from)));
     }
   }
-  return { text, rich: runs > 0, struck: runs > 0 && struckRuns === runs };
+  return { ...plainText(text), rich: runs > 0, struck: runs > 0 && struckRuns === runs };
+}
+
+/** A text without runs, cleaned. */
+export function plainText(text: string): RichText {
+  return { text: clean(text), rich: false, struck: false, cleaned: hasUnseen(text) };
+}
+
+function hasUnseen(text: string): boolean {
+  return /_x000D_|(?![\n\r\t\u200d])[\p{Cc}\p{Cf}]/u.test(text);
 }
 
 export function sharedAt(texts: readonly RichText[], number: string): RichText {
