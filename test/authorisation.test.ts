@@ -26,6 +26,7 @@ const membersInPrivate: Readonly<Record<Who, Cell>> = row(
 const commands: Readonly<Record<string, Readonly<Record<Who, Cell>>>> = {
   about: everyone,
   certificate: everyone,
+  define: members,
   duty: everyone,
   feedback: everyone,
   help: everyone,
@@ -42,6 +43,7 @@ const commands: Readonly<Record<string, Readonly<Record<Who, Cell>>>> = {
 /** The same for what a button does; where it stands was settled when the card was sent. */
 const actions: Readonly<Record<string, Audience>> = {
   "certificate.open": "everyone",
+  "define.open": "members",
   "duty.open": "everyone",
   "duty.sendBack": "members",
   "import.apply": ["admin", "coordinator", "town_officer"],
@@ -56,8 +58,8 @@ const actions: Readonly<Record<string, Audience>> = {
 const imports: Readonly<Record<string, Readonly<Record<Who, Cell>>>> = {
   units: row("no no no no no no private no no no private"),
   people: row("no no no no private no private no no no private"),
-  duties: row("no no no no no no private no no no private"),
-  certificates: row("no no no no no no private no no no private"),
+  duties: row("no no no no private no private no no no private"),
+  certificates: row("no no no no private no private no no no private"),
   roster: row("no no no no private no private no no no private"),
 };
 

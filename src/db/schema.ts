@@ -1,10 +1,23 @@
 import type { BaseTables } from "./tables/base.ts";
 import type { BotTables } from "./tables/bot.ts";
+import type { CatalogueTables } from "./tables/catalogue.ts";
 import type { DutyTables } from "./tables/duties.ts";
 import type { FileTables } from "./tables/files.ts";
 import type { LarkTables } from "./tables/lark.ts";
+import type { LedgerTables } from "./tables/ledgers.ts";
 import type { OfficeTables } from "./tables/office.ts";
+import type { RequestTables } from "./tables/requests.ts";
 import type { RosterTables } from "./tables/roster.ts";
 
 /** Every table, in camelCase; one file a migration in tables/. Capabilities add theirs here. */
-export interface Schema extends BaseTables, BotTables, DutyTables, FileTables, LarkTables, OfficeTables, RosterTables {}
+export interface Schema
+  extends BaseTables,
+    BotTables,
+    CatalogueTables,
+    DutyTables,
+    FileTables,
+    LarkTables,
+    LedgerTables,
+    OfficeTables,
+    RequestTables,
+    RosterTables {}

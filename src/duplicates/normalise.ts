@@ -32,3 +32,9 @@ function value(word: string): number {
   const ten = rest?.includes("十") ? (tens ? digit(tens) : 1) : 0;
   return (word.includes("百") ? digit(hundreds || "一") * 100 : 0) + ten * 10 + digit(ones || "零");
 }
+
+/** Single and neighbouring characters of a name as it is compared: near names share many. */
+export function nameGrams(name: string): readonly string[] {
+  const letters = Array.from(normaliseName(name));
+  return [...new Set([...letters, ...letters.slice(1).map((letter, at) => `${letters[at]}${letter}`)])];
+}

@@ -1,5 +1,6 @@
 import { bot } from "./en/bot.ts";
 import { cards } from "./en/cards.ts";
+import { catalogue } from "./en/catalogue.ts";
 import { certificates } from "./en/certificates.ts";
 import { courtesy } from "./en/courtesy.ts";
 import { duties } from "./en/duties.ts";
@@ -7,18 +8,23 @@ import { events } from "./en/events.ts";
 import { files } from "./en/files.ts";
 import { office } from "./en/office.ts";
 import { orgs } from "./en/orgs.ts";
+import { requests } from "./en/requests.ts";
 import { roster } from "./en/roster.ts";
+import { values } from "./en/values.ts";
 import type { zh } from "./zh.ts";
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...bot,
   ...cards,
+  ...catalogue,
   ...certificates,
   ...courtesy,
   ...duties,
   ...events,
   ...office,
   ...orgs,
+  ...requests,
   ...roster,
   ...files,
+  ...values,
 };

@@ -1,5 +1,6 @@
 import { bot } from "./zh/bot.ts";
 import { cards } from "./zh/cards.ts";
+import { catalogue } from "./zh/catalogue.ts";
 import { certificates } from "./zh/certificates.ts";
 import { courtesy } from "./zh/courtesy.ts";
 import { duties } from "./zh/duties.ts";
@@ -7,18 +8,23 @@ import { events } from "./zh/events.ts";
 import { files } from "./zh/files.ts";
 import { office } from "./zh/office.ts";
 import { orgs } from "./zh/orgs.ts";
+import { requests } from "./zh/requests.ts";
 import { roster } from "./zh/roster.ts";
+import { values } from "./zh/values.ts";
 
 /** Every sentence a person reads, one file an area; English mirrors it and does not compile when a key is missing. */
 export const zh = {
   ...bot,
   ...cards,
+  ...catalogue,
   ...certificates,
   ...courtesy,
   ...duties,
   ...events,
   ...office,
   ...orgs,
+  ...requests,
   ...roster,
   ...files,
+  ...values,
 } as const;

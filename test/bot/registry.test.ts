@@ -62,6 +62,7 @@ test("the commands of this version", async () => {
   expect(list).toEqual([
     "/关于 about everyone anywhere",
     "/证明 certificate everyone anywhere",
+    "/口径 define members anywhere",
     "/查职责 duty everyone anywhere",
     "/吐槽 feedback everyone anywhere",
     "/帮助 help everyone anywhere",

@@ -1,0 +1,123 @@
+import { sql } from "kysely";
+import type { Tx } from "../db/database.ts";
+import type { CodeList, Element } from "./element.ts";
+
+const county = sql<string>`current_setting('songbang.county', true)`;
+const columns = [
+  "id",
+  "code",
+  "name",
+  "definition",
+  "valueType as type",
+  "unit",
+  "codeList",
+  "standard",
+  "ownerName as owner",
+  "sensitivity",
+  "refreshDays",
+  "asked",
+  "aggTime",
+  "aggOrg",
+  "askText",
+  "example",
+  "derivedBy",
+  "derivedFrom",
+] as const;
+
+/** Elements of the transaction's county by id, in the order asked for; one that is gone is left out. */
+export async function readElements(tx: Tx, ids: readonly number[]): Promise<readonly Element[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx
+    .selectFrom("element")
+    .select(columns)
+    .where("county", "=", county)
+    .where("status", "<>", "retired")
+    .where("id", "in", [...ids])
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+export async function readElementsByCode(tx: Tx, codes: readonly string[]): Promise<ReadonlyMap<string, Element>> {
+  if (codes.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom("element")
+    .select(columns)
+    .where("county", "=", county)
+    .where("code", "in", [...codes])
+    .execute();
+  return new Map(rows.map((row) => [row.code, row]));
+}
+
+export async function readCodeLists(tx: Tx, keys: readonly string[]): Promise<ReadonlyMap<string, CodeList>> {
+  if (keys.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom("codeList")
+    .select(["key", "name", "standard", "items"])
+    .where("county", "=", county)
+    .where("key", "in", [...keys])
+    .execute();
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** A name that some element goes by, and how many characters and pairs it shares with what was asked. */
+export interface Named {
+  readonly elementId: number;
+  readonly code: string;
+  readonly said: string;
+  readonly norm: string;
+  readonly deptName: string | null;
+  /** Its own name, not one of the others that are in use. */
+  readonly own: boolean;
+}
+
+// More than this many names share pairs with a question only by chance.
+const mostNear = 60;
+
+/**
+ * The names nearest to a list of names, for each its nearest by shared characters: one index scan each, nothing of the
+ * catalogue is loaded. Names that one department taught are seen by that department alone.
+ */
+export async function namesNear(
+  tx: Tx,
+  asked: readonly { readonly grams: readonly string[] }[],
+  dept: string | null,
+): Promise<readonly (readonly Named[])[]> {
+  const given = JSON.stringify(asked.map((one, at) => ({ at, grams: one.grams })));
+  const { rows } = await sql<Named & { at: number }>`
+    select asked.at, near.*
+    from jsonb_to_recordset(${given}::jsonb) as asked (at integer, grams jsonb)
+    cross join lateral (select array(select jsonb_array_elements_text(asked.grams)) as grams) as want
+    cross join lateral (
+      select a.element_id as "elementId", e.code, a.said, a.norm, a.dept_name as "deptName", a.said = e.name as own
+      from element_alias a join element e on e.id = a.element_id and e.status <> 'retired'
+      where a.county = ${county} and a.grams && want.grams and (a.dept_name is null or a.dept_name = ${dept})
+      order by (select count(*) from unnest(a.grams) as g where g = any (want.grams))::real
+                 / (cardinality(a.grams) + cardinality(want.grams)) desc, a.id
+      limit ${mostNear}
+    ) as near
+    order by asked.at`.execute(tx);
+  const found = asked.map((): Named[] => []);
+  for (const { at, ...named } of rows) found[at]?.push(named);
+  return found;
+}
+
+export interface Reader {
+  readonly ledger: string;
+  /** Empty when only the village and the ledger's owner read it. */
+  readonly department: string | null;
+  readonly purpose: string | null;
+  readonly until: string | null;
+}
+
+/** The ledgers that hold an element, and the departments that may read its rows there today. */
+export async function readersOf(tx: Tx, elementId: number): Promise<readonly Reader[]> {
+  const { rows } = await sql<Reader>`
+    select l.name as ledger, d.name as department, g.purpose, g.until
+    from ledger_element le join ledger l on l.id = le.ledger_id and l.county = ${county}
+    left join sharing_grant g on g.ledger_id = l.id and g.revoked_at is null and g.until >= domain_today()
+    left join org_unit d on d.id = g.dept_id
+    where le.element_id = ${elementId}
+    order by l.base desc, l.id, d.name`.execute(tx);
+  return rows;
+}

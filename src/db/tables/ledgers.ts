@@ -1,0 +1,133 @@
+import type { Generated } from "kysely";
+
+/** Hand-written twins of 0061_ledgers.sql. */
+type Day = string;
+type SubjectType = "person" | "household" | "place" | "organisation" | "event";
+/** A value as it stands in jsonb: see src/ledgers/value.ts. */
+type Json = unknown;
+
+export interface LedgerTable {
+  id: Generated<number>;
+  county: string;
+  code: string;
+  name: string;
+  subjectType: SubjectType;
+  definition: string;
+  ownerName: string | null;
+  base: Generated<boolean>;
+  nextSlot: Generated<number>;
+}
+
+export interface LedgerElementTable {
+  ledgerId: number;
+  elementId: number;
+  slot: number;
+}
+
+export interface SubjectTable {
+  county: string;
+  id: Generated<string>;
+  type: SubjectType;
+  keyBlind: Buffer | null;
+  keySealed: string | null;
+  orgId: string;
+  householdId: string | null;
+  status: Generated<"active" | "moved" | "dead" | "closed">;
+  statusOn: Day | null;
+  mergedInto: string | null;
+}
+
+export interface ValueSourceTable {
+  county: string;
+  id: Generated<number>;
+  kind: "seed" | "card" | "import" | "api" | "event" | "derive";
+  authority: number;
+  recordedAt: Date;
+  trueSince: Day;
+  actorId: string | null;
+  actorName: string | null;
+  forName: string | null;
+  deptName: string | null;
+  cause: string | null;
+  fileSha256: string | null;
+  fileName: string | null;
+  sheet: string | null;
+  line: number | null;
+  requestId: string | null;
+  note: string | null;
+}
+
+export interface RecordTable {
+  county: string;
+  id: Generated<string>;
+  ledgerId: number;
+  subjectId: string;
+  orgId: string;
+  version: Generated<number>;
+  data: Generated<Json>;
+  src: Generated<number[]>;
+  validFrom: Day;
+  validTo: Day | null;
+}
+
+export interface ValueChangeTable {
+  county: string;
+  id: Generated<string>;
+  recordId: string;
+  elementId: number;
+  version: number;
+  old: Json;
+  new: Json;
+  sourceId: number | null;
+  trueSince: Day | null;
+  knownSince: Date;
+}
+
+export interface ConfirmationTable {
+  county: string;
+  recordId: string;
+  elementId: number;
+  asOf: Date;
+  sourceId: number;
+}
+
+export interface ConflictTable {
+  county: string;
+  id: Generated<string>;
+  recordId: string;
+  elementId: number;
+  kept: Json;
+  rejected: Json;
+  sourceId: number;
+  kind: "hard" | "outranked";
+  openedAt: Date;
+  dueOn: Day;
+  resolution: "kept" | "taken" | null;
+  resolvedBy: string | null;
+  resolvedAt: Date | null;
+}
+
+export interface SharingGrantTable {
+  id: Generated<string>;
+  county: string;
+  deptId: string;
+  ledgerId: number;
+  area: string;
+  purpose: string;
+  until: Day;
+  grantedBy: string | null;
+  grantedAt: Date;
+  revokedAt: Date | null;
+}
+
+export interface LedgerTables {
+  ledger: LedgerTable;
+  ledgerElement: LedgerElementTable;
+  subject: SubjectTable;
+  valueSource: ValueSourceTable;
+  record: RecordTable;
+  valueChange: ValueChangeTable;
+  confirmation: ConfirmationTable;
+  conflict: ConflictTable;
+  sharingGrant: SharingGrantTable;
+}
