@@ -329,6 +329,7 @@ test("pictures, tables and the order of calculation follow the rows", () => {
     "xl/drawings/drawing1.xml": "<d><from><col>0</col><row>2</row></from><to><col>1</col><row>5</row></to></d>",
     "xl/tables/table1.xml": '<table ref="A1:B2"><autoFilter ref="A1:B2"/></table>',
     "xl/calcChain.xml": "<calcChain/>",
+    "xl/charts/chart1.xml": "<c:chart><c:f>表!$B$2:$B$2</c:f><c:f>表!$A$3</c:f></c:chart>",
     "xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="r1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="${office}/calcChain" Target="calcChain.xml"/></Relationships>`,
   });
   const { bytes } = fill(
@@ -337,6 +338,7 @@ test("pictures, tables and the order of calculation follow the rows", () => {
   );
   expect(partOf(bytes, "xl/drawings/drawing1.xml")).toContain("<row>4</row></from><to><col>1</col><row>7</row>");
   expect(partOf(bytes, "xl/tables/table1.xml")).toBe('<table ref="A1:B4"><autoFilter ref="A1:B4"/></table>');
+  expect(partOf(bytes, "xl/charts/chart1.xml")).toContain("<c:f>表!$B$2:$B$4</c:f><c:f>表!$A$5</c:f>");
   expect(openPackage(bytes, templateCaps).has("xl/calcChain.xml")).toBe(false);
   expect(partOf(bytes, "xl/_rels/workbook.xml.rels")).not.toContain("calcChain");
 });
@@ -381,6 +383,7 @@ test("a template is small, a workbook, and no text is cut short in it", async ()
   expect(await reasonOf(template)).toBe("filled");
   expect(await reasonOf(template, "长".repeat(32_768))).toBe("range");
   expect(await reasonOf(Buffer.concat([template, Buffer.alloc(2 * 1024 * 1024)]))).toBe("large");
+  expect(await reasonOf(handMade(handRows([["姓名"]]), { "xl/vbaProject.bin": "a program" }))).toBe("macros");
   expect(await reasonOf(Buffer.from("姓名,人数\n"))).toBe("not-a-workbook");
   expect(await reasonOf(Buffer.concat([Buffer.from("PK"), deflateRawSync(Buffer.alloc(100))]))).toBe("damaged");
 });

@@ -7,7 +7,7 @@ import { type Edit, edited, escapeXml, tagsOf, unescapeXml, withAttribute } from
 import { type Caps, SheetError } from "../workbook.ts";
 import { styleMaker } from "./cell-styles.ts";
 import type { Filling, WasFilled } from "./fill.ts";
-import { movedBeside } from "./parts-beside.ts";
+import { movedBeside, movedCharts } from "./parts-beside.ts";
 import { planSheet, type SheetPlan } from "./plan.ts";
 import { withProperties } from "./properties.ts";
 import { type Making, modelOf, rowXml, type SheetModel } from "./sheet-model.ts";
@@ -19,6 +19,8 @@ import { Values } from "./values.ts";
 export function fillPackage(bytes: Buffer, filling: Filling, caps: Caps): WasFilled {
   const book = openPackage(bytes, caps);
   const layout = layoutOfPackage(book, caps);
+  // What we send out in our name runs nothing on anybody's machine.
+  if (layout.macros) throw new SheetError("macros");
   const parts = sheetParts(book);
   const plans = new Map<string, SheetPlan>();
   for (const [at, sheet] of layout.sheets.entries()) {
@@ -36,6 +38,7 @@ export function fillPackage(bytes: Buffer, filling: Filling, caps: Caps): WasFil
   };
   const changes = new Map<string, string | null>(withProperties(book, filling.meta));
   const uncached = writeSheets(book, parts, plans, making, changes);
+  for (const [name, moved] of movedCharts(book, inserted)) changes.set(name, moved);
   const styled = making.maker.written();
   if (styled !== undefined) changes.set(partNamed(book, "xl/styles.xml"), styled);
   const workbook = edited(book.part("xl/workbook.xml") ?? "", [

@@ -1,7 +1,7 @@
 import { partsBeside } from "../layout/read-layout.ts";
 import type { Package } from "../parts/package.ts";
-import { attribute, type Edit, edited, tagsOf, withAttribute } from "../parts/xml.ts";
-import { type Inserted, shiftAreas, shiftRow } from "./shift.ts";
+import { attribute, type Edit, edited, escapeXml, tagsOf, unescapeXml, withAttribute } from "../parts/xml.ts";
+import { type Inserted, shiftAreas, shiftFormula, shiftRow } from "./shift.ts";
 
 /** Pictures, comments and tables that belong to a sheet, moved with its rows. */
 export function movedBeside(
@@ -56,4 +56,18 @@ function movedShapes(xml: string, inserted: readonly Inserted[]): string {
       });
       return `${open}${moved.join(",")}${close}`;
     });
+}
+
+/** What charts draw, wherever they stand: their sources name the sheet. */
+export function movedCharts(book: Package, inserted: readonly Inserted[]): ReadonlyMap<string, string> {
+  const moved = new Map<string, string>();
+  if (inserted.length === 0) return moved;
+  for (const { name } of book.entries.filter((entry) => /^xl\/charts\/chart[^/]*\.xml$/i.test(entry.name))) {
+    const xml = book.part(name) ?? "";
+    const changed = xml.replaceAll(/(<(?:\w+:)?f>)([^<]*)(<\/)/g, (_, open: string, source: string, close: string) => {
+      return `${open}${escapeXml(shiftFormula(unescapeXml(source), "", inserted))}${close}`;
+    });
+    if (changed !== xml) moved.set(name, changed);
+  }
+  return moved;
 }

@@ -68,3 +68,9 @@ export type BodyProblemCode =
   | "BLANK_BETWEEN"
   | "DUPLICATE_HEADER"
   | "NO_HEADER";
+
+/** A cell as whoever reads values wants it: numbers as numbers, all else as text. */
+export function rawCell(row: BodyRow, nth: number): string | number {
+  const text = row.cells[nth] ?? "";
+  return /[np]/.test(row.kinds[nth] ?? "") ? Number(text) : text;
+}

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { rawCell } from "../../../src/sheets/layout/body.ts";
 import { headerName } from "../../../src/sheets/layout/header-name.ts";
 import { handMade, handRows, problemsOf, readBytes, readOf } from "./support.ts";
 
@@ -349,6 +350,28 @@ test("45: one sheet a village: the village is the sheet's name", async () => {
     },
   );
   expect(blocks.map((block) => layout.sheets[block.sheet]?.name)).toEqual(["表1", "桃源村"]);
+});
+
+test("numbers are handed on as numbers, texts as texts, days as days", async () => {
+  const { body } = await readOf(
+    [
+      ["姓名", "身份证号", "证件号码", "占比", "日期", "是否"],
+      ["张三", 330_106_198_001_011_000, "330106198001011234", 0.85, new Date(Date.UTC(2026, 2, 5)), true],
+    ],
+    (sheet) => {
+      sheet.getCell("D2").numFmt = "0%";
+    },
+  );
+  const [row] = body.rows;
+  expect(row?.kinds).toBe("tntpdb");
+  expect(row && [0, 1, 2, 3, 4, 5].map((nth) => rawCell(row, nth))).toEqual([
+    "张三",
+    330_106_198_001_011_000,
+    "330106198001011234",
+    0.85,
+    "2026-03-05",
+    "TRUE",
+  ]);
 });
 
 test("a form about one subject is a card: labels at the left of their values", async () => {
