@@ -32,7 +32,8 @@ export function signed(
       if (value === undefined) return whole;
       // As much room to the next caption as there was, as far as it goes.
       const gap = open.length > value.length && !text.endsWith(whole) ? " ".repeat(open.length - value.length) : "";
-      return `${word}${mark}${value}${gap}`;
+      const seal = /[(（](?:盖章|公章|签字|签章)[)）]/.exec(open)?.[0] ?? "";
+      return `${word}${mark}${value}${seal}${gap}`;
     });
     return put === text ? [] : [{ row: place.row, column: place.column, text: put }];
   });

@@ -158,7 +158,8 @@ function unitOf(captions: readonly Caption[]): string | undefined {
 const ofPersons =
   /^(?:.*姓名|户主|身份证.*|公民身份号码|证件号码|性别|民族|出生(?:日期|年月)|与户主关系|联系电话|手机号?码?)$/;
 const ofIndicators = /^(?:指标(?:名称)?|项目(?:名称)?|代码|计量单位|行次|栏次)$/;
-const ofUnits = /^(?:单位(?:名称)?|行?政?村(?:名|\(社区\))?|社区|乡镇(?:街道)?|街道|地区|区域|县\(?区?\)?|填报单位)$/;
+const ofUnits =
+  /^(?:单位(?:名称)?|行政村|村名?|村民小组|社区|乡镇|镇街|街道|地区|区域|县区?|填报单位|所属乡镇)(?:\(.*\))?$/;
 // What a row has that is about one thing, not a unit's numbers.
 const ofThings = /(?:名称|地址|地点|类型|类别|编号|责任人|负责人|日期)$/;
 

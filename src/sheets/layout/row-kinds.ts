@@ -55,7 +55,8 @@ export function captionsOf(grid: Grid, row: number): readonly Caption[] {
   return filled.flatMap((cell, at) =>
     [...plain(cell.text).matchAll(captionAt)].map((match, nth, all) => {
       const label = foldWord(match[1] ?? "");
-      const value = (match[2] ?? "").replaceAll(/[_\s]+$|^[_\s]+/g, "");
+      // 填报单位：（盖章） says where the seal goes, not whose it is.
+      const value = (match[2] ?? "").replace(/\((?:盖章|公章|签字|签章)\)/, "").replaceAll(/[_\s]+$|^[_\s]+/g, "");
       const next = filled[at + 1];
       const beside = nth === all.length - 1 && value === "" && next && !/:/.test(plain(next.text));
       return { label, value: beside ? next.text : value, row, column: cell.left };

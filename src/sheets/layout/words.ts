@@ -89,9 +89,9 @@ export const unitWords: ReadonlySet<string> = new Set(
   ),
 );
 
-export const totalWords =
-  /^(?:合计|小计|总计|共计|累计|总合计|本页合计|本页小计|全村合计|全镇合计|全县合计)(?:\(.*\))?$/;
+/** 合计, also 全县合计 and 合计(人). */
+export const totalWords = /^.{0,6}(?:合计|小计|总计|共计|累计)(?:\(.*\))?$/;
 
 /** Beginnings of what is explained below a table. */
 export const noteStart =
-  /^(?:(?:填报|填表|编制|指标|有关)?(?:说明|要求)|注|备注|附注|注意事项|审核关系|逻辑关系|表内关系)\s*(?:[:\d一]|$)/;
+  /^(?:(?:填报|填表|编制|指标|有关)?(?:说明|要求)|注|备注|附注|注意事项|补充资料|审核关系|逻辑关系|表内关系)\s*(?:[:\d一]|$)/;
