@@ -291,6 +291,7 @@ test("what belongs to rows further down moves with them: shared formulas, format
     '<conditionalFormatting sqref="B2:B3"><cfRule type="expression" priority="1"><formula>B2&gt;$B$4</formula></cfRule></conditionalFormatting>',
     '<hyperlinks><hyperlink ref="A5" location="x"/></hyperlinks>',
     '<rowBreaks count="1"><brk id="4" max="16383" man="1"/></rowBreaks>',
+    '<extLst><ext><dataValidation type="list"><formula1><f>表!$B$4</f></formula1><sqref>B2:B3</sqref></dataValidation></ext></extLst>',
   ];
   const plain = handMade(rows + rest.join(""));
   const rowsToFill = ["张", "王", "李", "赵"].map((name, n) => ({ cells: [name, n + 1, null] }));
@@ -310,6 +311,7 @@ test("what belongs to rows further down moves with them: shared formulas, format
   expect(xml).toContain("<formula>B2&gt;$B$6</formula>");
   expect(xml).toContain('ref="A7"');
   expect(xml).toContain('<brk id="6"');
+  expect(xml).toContain("<formula1><f>表!$B$6</f></formula1><sqref>B2:B5</sqref>");
 
   const prefixed = (rows + rest.join("")).replaceAll(/<(\/?)(?=[a-zA-Z])/g, "<$1x:");
   const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";

@@ -203,7 +203,8 @@ export function rowXml(row: ModelRow, valueAt: (cell: ModelCell) => string): str
     const typed = cell.type === "n" || inner === "" ? "" : ` t="${cell.type}"`;
     return `<${prefix}c${place}${cell.attributes}${typed}${value === "" ? "/>" : `>${value}</${prefix}c>`}`;
   });
-  const attributes = withAttribute(row.attributes, "r", String(row.row + 1));
+  // A hint of which columns are used; it may be wrong now and need not be there.
+  const attributes = withAttribute(withoutAttribute(row.attributes, "spans"), "r", String(row.row + 1));
   return `<${prefix}row${attributes}${cells.length === 0 ? "/>" : `>${cells.join("")}</${prefix}row>`}`;
 }
 

@@ -22,8 +22,9 @@ export function restEdits(xml: string, name: string, plan: SheetPlan, inserted: 
     } else if (inRows) continue;
     else if (tag.kind === "close") {
       if (tag.name === "mergeCells") edits.push(...mergesOfNewRows(xml, plan, tag));
-      if (!afterRows) continue;
+      // Only what holds text alone: newer rules wrap their formula once more.
       const text = xml.slice(start, tag.from);
+      if (!afterRows || text.includes("<")) continue;
       if (withFormula.test(tag.name)) {
         const moved = escapeXml(shiftFormula(unescapeXml(text), name, inserted));
         if (moved !== text && unescapeXml(moved) !== unescapeXml(text))

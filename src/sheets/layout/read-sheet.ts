@@ -72,10 +72,7 @@ class SheetReading {
     } else if (tag.name === "col" && tag.kind !== "close") this.#takeColumns(tag);
     else if (tag.name === "sheetProtection" && tag.kind !== "close") this.#protected = isOn(tag, "sheet");
     else if (tag.name === "dataValidation") this.#takeRule(tag);
-    else if (tag.name === "formula1" && tag.kind === "open") this.#start = tag.to;
-    else if (tag.name === "formula1" && tag.kind === "close" && this.#rule) {
-      this.#rule.formula = unescapeXml(this.#xml.slice(this.#start, tag.from));
-    }
+    else if (this.#rule) this.#takeWithinRule(this.#rule, tag);
   }
 
   sheet(): SheetLayout {
@@ -117,12 +114,22 @@ class SheetReading {
 
   #takeRule(tag: Tag): void {
     if (tag.kind !== "close") {
-      const areas = (attribute(tag, "sqref") ?? "").split(/\s+/).flatMap((name) => areaAt(name) ?? []);
+      const areas = areasOf(attribute(tag, "sqref") ?? "");
       this.#rule = { areas, type: attribute(tag, "type") ?? "none", formula: "" };
     }
     if (tag.kind === "open" || !this.#rule) return;
     this.#validations.push(this.#rule);
     this.#rule = undefined;
+  }
+
+  /** A list on another sheet stands in an extension, with formula and areas as elements of their own. */
+  #takeWithinRule(rule: { areas: readonly Area[]; formula: string }, tag: Tag): void {
+    if (tag.kind === "open" && /^(?:formula1|f|sqref)$/.test(tag.name)) this.#start = tag.to;
+    if (tag.kind !== "close") return;
+    const text = this.#xml.slice(this.#start, tag.from);
+    if (text.includes("<")) return;
+    if (tag.name === "sqref") rule.areas = areasOf(text);
+    if (tag.name === "f" || tag.name === "formula1") rule.formula = unescapeXml(text);
   }
 
   #takeCell(tag: Tag): void {
@@ -221,4 +228,8 @@ class SheetReading {
 /** Another workbook in brackets, a program to be started (`cmd|'…'!A1`), or an address. */
 function leadsOutside(formula: string): boolean {
   return /\[\d+\]|\[[^\]]+\.xl\w+\]|\|\s*'|\b(?:HYPERLINK|WEBSERVICE|IMPORTDATA|DDE|CALL)\s*\(/i.test(formula);
+}
+
+function areasOf(names: string): readonly Area[] {
+  return names.split(/\s+/).flatMap((name) => areaAt(name) ?? []);
 }

@@ -196,6 +196,22 @@ test("35: a value outside its list is named, and the list is harvested, also one
   ]);
 });
 
+test("35: a list that newer programs keep in an extension", () => {
+  const rows = handRows([
+    ["姓名", "性别"],
+    ["张三", "男"],
+    ["李四", "无"],
+    ["", "男"],
+  ]);
+  const rule = "<x14:formula1><xm:f>表!$B$2:$B$2</xm:f></x14:formula1><xm:sqref>B2:B3</xm:sqref></x14:dataValidation>";
+  const rules = `<extLst><ext><x14:dataValidations><x14:dataValidation type="list">${rule}</x14:dataValidations></ext></extLst>`;
+  const { body } = readBytes(handMade(rows + rules));
+  expect(body.lists).toEqual([{ column: 1, values: ["男"] }]);
+  expect(problemsOf(body, "NOT_IN_LIST")).toEqual([
+    { code: "NOT_IN_LIST", severity: "warning", line: 3, columns: [1], said: "无" },
+  ]);
+});
+
 test("36: a cell in error is named and its row kept", async () => {
   const errors = ["#REF!", "#N/A", "#DIV/0!", "#VALUE!"];
   const rows = errors.map((error) => ["柳溪村", "张三", { formula: "A9", result: { error } }, ""]);
