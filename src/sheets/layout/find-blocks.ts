@@ -4,7 +4,16 @@ import { findColumns } from "./find-columns.ts";
 import { type Grid, gridOf, transposed } from "./grid.ts";
 import { foldWord } from "./header-name.ts";
 import type { Layout, SheetLayout } from "./layout.ts";
-import { captionsOf, isBlank, isCaptionRow, isFooterRow, isIndexRow, isTitle, isTotal } from "./row-kinds.ts";
+import {
+  captionsOf,
+  isBlank,
+  isCaptionRow,
+  isFooterRow,
+  isIndexRow,
+  isTitle,
+  isTotal,
+  isWordRow,
+} from "./row-kinds.ts";
 import { bestHeader, type ScoredHeader } from "./score-header.ts";
 
 // A header stands within the first rows of its table.
@@ -21,7 +30,7 @@ export function findBlocks(layout: Layout): readonly Block[] {
 export function findSheetBlocks(sheet: SheetLayout, at: number): readonly Block[] {
   const grid = gridOf(sheet);
   const fields = findCard(grid);
-  if (fields) return [cardOf(grid, at, fields)];
+  if (fields) return [cardOf(grid, at, fields), ...tablesWithin(grid, at, fields)];
   const blocks: Block[] = [];
   let from = 0;
   while (from < grid.height) {
@@ -176,6 +185,22 @@ function isStatistics(
   const ofUnit = names.slice(0, 2).some((name) => ofUnits.test(name));
   const counted = totals.length > 0 || index !== undefined || columns.some((column) => column.path.length > 1);
   return ofUnit && (counted || !names.slice(1).some((name) => ofThings.test(name)));
+}
+
+/** A card may hold a small table, such as the members of a household: a row of words of forms that is no label and value. */
+function tablesWithin(grid: Grid, sheet: number, fields: Block["fields"]): readonly Block[] {
+  const taken = new Set(fields.map((field) => field.row));
+  const blocks: Block[] = [];
+  for (let row = fields[0]?.row ?? 0; row < grid.height; row += 1) {
+    if (taken.has(row) || !isWordRow(grid, row)) continue;
+    const filled = grid.filled(row);
+    let end = row + 1;
+    while (end < grid.height && !taken.has(end)) end += 1;
+    const [left, right] = [filled[0]?.left ?? 0, filled.at(-1)?.right ?? 0];
+    blocks.push(blockOf(grid, sheet, row, { first: row, last: row, score: 0, known: filled.length, left, right }, end));
+    row = end - 1;
+  }
+  return blocks;
 }
 
 function cardOf(grid: Grid, sheet: number, fields: Block["fields"]): Block {

@@ -1,7 +1,7 @@
 import type { CardField } from "./block.ts";
 import type { Grid } from "./grid.ts";
 import { headerName } from "./header-name.ts";
-import { isCaptionRow, isFooterRow, isIndexRow, isTitle } from "./row-kinds.ts";
+import { isCaptionRow, isFooterRow, isIndexRow, isTitle, isWordRow } from "./row-kinds.ts";
 import { headerWords } from "./words.ts";
 
 /**
@@ -12,6 +12,7 @@ export function findCard(grid: Grid): readonly CardField[] | undefined {
   let rows = 0;
   let alternating = 0;
   let wide = 0;
+  let inTable = false;
   for (let row = 0; row < grid.height; row += 1) {
     const filled = grid.filled(row);
     const [first] = filled;
@@ -20,8 +21,12 @@ export function findCard(grid: Grid): readonly CardField[] | undefined {
     if (isTitle(grid, row) && (fields.length === 0 || first.right >= grid.width)) continue;
     if (isIndexRow(grid, row)) return undefined;
     if (isCaptionRow(grid, row) && fields.length === 0) continue;
-    rows += 1;
     const pairs = pairsOf(grid, row);
+    // The rows of a small table within the card speak neither for it nor against it.
+    if (!pairs && isWordRow(grid, row)) inTable = true;
+    else if (pairs) inTable = false;
+    if (inTable) continue;
+    rows += 1;
     if (!pairs) continue;
     alternating += 1;
     if (pairs.length > 1) wide += 1;

@@ -14,7 +14,10 @@ export function findColumns(
   const columns = all.filter(({ at, path, raw }) => {
     if (raw === tokenHeader) return false;
     // One header over several columns is one column, unless each of them has something to say.
-    const covered = (grid.mergeAt(header.last, at)?.left ?? at) < at;
+    const area = grid.mergeAt(header.last, at);
+    const covered = (area?.left ?? at) < at;
+    // A label beside the whole table is none of its columns.
+    if (area && area.bottom > header.last && path.length > 0) return false;
     return (path.length > 0 && !covered) || hasData(grid, body, at);
   });
   const token = all.find((column) => column.raw === tokenHeader)?.at;

@@ -1,7 +1,7 @@
 import type { Caption } from "./block.ts";
 import type { Grid } from "./grid.ts";
-import { foldWord } from "./header-name.ts";
-import { captionWords, noteStart, signatureWords, totalWords } from "./words.ts";
+import { foldWord, headerName } from "./header-name.ts";
+import { captionWords, headerWords, noteStart, signatureWords, totalWords } from "./words.ts";
 
 export function isBlank(grid: Grid, row: number): boolean {
   return grid.filled(row).length === 0;
@@ -94,4 +94,11 @@ export function isFooterRow(grid: Grid, row: number): boolean {
   if (noteStart.test(word) && filled.length <= 2) return true;
   const alone = filled.length === 1 && first.kind === "t";
   return alone && (/^\(?\d+\)?=[(\d]/.test(word) || /^[(\d][\d).、].{14,}/.test(word) || word.length > 40);
+}
+
+/** Words of forms side by side: the header of a small table. */
+export function isWordRow(grid: Grid, row: number): boolean {
+  const filled = grid.filled(row);
+  const known = filled.filter((cell) => headerWords.has(headerName(cell.text).name)).length;
+  return filled.length >= 3 && known / filled.length >= 0.6;
 }

@@ -415,6 +415,36 @@ test("a form about one subject is a card: labels at the left of their values", a
   ]);
 });
 
+test("a card with a small table in it gives both", async () => {
+  const { blocks, bodies } = await readOf(
+    [
+      ["困难群众走访登记表"],
+      ["姓名", "", "性别", "", "出生年月", ""],
+      ["身份证号码", "", "", "联系电话", "", ""],
+      ["致困原因", "", "", "", "", ""],
+      ["家庭成员", "姓名", "与户主关系", "年龄", "健康状况", "备注"],
+      ["", "李四", "配偶", 50, "良好", ""],
+      ["", "李五", "子", 20, "良好", ""],
+      ["走访人：", "", "", "走访时间：", "", ""],
+    ],
+    (sheet) => {
+      for (const area of ["A1:F1", "B3:C3", "E3:F3", "B4:F4", "A5:A7"]) sheet.mergeCells(area);
+    },
+  );
+  expect(blocks.map((block) => block.kind)).toEqual(["card", "roster"]);
+  expect(blocks[1]?.columns.map((column) => column.path.join("/"))).toEqual([
+    "姓名",
+    "与户主关系",
+    "年龄",
+    "健康状况",
+    "备注",
+  ]);
+  expect(bodies[1]?.rows.map((row) => row.cells)).toEqual([
+    ["李四", "配偶", "50", "良好", ""],
+    ["李五", "子", "20", "良好", ""],
+  ]);
+});
+
 test("a table with units side by side is turned", async () => {
   const { block, body } = await readOf([
     ["指标", "柳溪村", "桃源村", "石桥村"],
