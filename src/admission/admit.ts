@@ -86,7 +86,7 @@ export async function admitRequest(
       .where("id", "=", id)
       .execute();
     const contract = status === "served" ? deliverContract : issueContract;
-    await enqueueJob(ctx.db, contract, { county, requestId: id }, request.id);
+    await enqueueJob(ctx.db, contract, { county, requestId: id }, ctx.cause);
     return { ...request, status, admissionNo, dueAt };
   });
 }

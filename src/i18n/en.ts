@@ -6,6 +6,7 @@ import { courtesy } from "./en/courtesy.ts";
 import { duties } from "./en/duties.ts";
 import { events } from "./en/events.ts";
 import { files } from "./en/files.ts";
+import { fill } from "./en/fill.ts";
 import { office } from "./en/office.ts";
 import { orgs } from "./en/orgs.ts";
 import { requests } from "./en/requests.ts";
@@ -21,6 +22,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...courtesy,
   ...duties,
   ...events,
+  ...fill,
   ...office,
   ...orgs,
   ...requests,

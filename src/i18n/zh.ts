@@ -6,6 +6,7 @@ import { courtesy } from "./zh/courtesy.ts";
 import { duties } from "./zh/duties.ts";
 import { events } from "./zh/events.ts";
 import { files } from "./zh/files.ts";
+import { fill } from "./zh/fill.ts";
 import { office } from "./zh/office.ts";
 import { orgs } from "./zh/orgs.ts";
 import { requests } from "./zh/requests.ts";
@@ -21,6 +22,7 @@ export const zh = {
   ...courtesy,
   ...duties,
   ...events,
+  ...fill,
   ...office,
   ...orgs,
   ...requests,

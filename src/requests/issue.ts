@@ -36,7 +36,7 @@ export async function issueRequest(tx: Tx, county: string, id: string, at: Date)
              count(*) filter (where state = 'stale')::integer as stale, count(*) filter (where state = 'missing')::integer as missing
       from cell c join village v on v.org_id = c.org_id group by v.village_id)
     insert into assignment (county, request_id, org_id, due_at, n_rows, n_fresh, n_stale, n_missing, opened_at)
-    select ${county}, ${id}, village_id, ${request.dueAt}, rows, fresh, stale, missing, ${at} from share
+    select ${county}, ${id}::uuid, village_id, ${request.dueAt}::timestamptz, rows, fresh, stale, missing, ${at}::timestamptz from share
     where missing + stale > 0
     on conflict (county, request_id, org_id) do nothing
     returning id, org_id as "orgId", n_missing as missing, n_stale as stale`.execute(tx);

@@ -1,4 +1,5 @@
 import type { Pending } from "../../admission/admit.ts";
+import { localTime } from "../../calendar/workdays.ts";
 import type { Translate } from "../../i18n/t.ts";
 import type { DataRequest } from "../../requests/request.ts";
 import { escapeMd } from "./escape.ts";
@@ -42,6 +43,8 @@ export function admitCard(view: AdmitView, t: Translate): CardView {
   const { low, high } = hours(examined?.cost ?? { low: 0, high: 0, savedLow: 0, savedHigh: 0 });
   const likely = examined?.alike.filter((one) => one.band !== "partial" && one.status === "issued") ?? [];
   const value = { id: request.id };
+  const wished = request.dueAt ? localTime(request.dueAt).toPlainDate().toString() : "";
+  const due = wished > earliest ? wished : earliest;
   return {
     title: t("request.answer.title", { no: request.no, title: request.title }),
     subtitle: t("request.answer.subtitle", {
@@ -54,11 +57,7 @@ export function admitCard(view: AdmitView, t: Translate): CardView {
     tone: lack ? "warn" : "info",
     blocks: [
       ...(lack ? [text(escapeMd(lack))] : []),
-      text(
-        escapeMd(
-          t("request.answer.cost", { cells: examined?.toAsk ?? 0, confirm: examined?.toConfirm ?? 0, low, high }),
-        ),
-      ),
+      text(t("request.answer.cost", { cells: examined?.toAsk ?? 0, confirm: examined?.toConfirm ?? 0, low, high })),
       ...(request.purpose ? [text(escapeMd(request.purpose))] : []),
       ...(request.emergency ? [text(escapeMd(request.emergency))] : []),
       ...ruleBlocks(examined?.rules ?? [], locale, t),
@@ -75,16 +74,8 @@ export function admitCard(view: AdmitView, t: Translate): CardView {
             options: fields.map((field) => ({ value: String(field.ord), label: field.name })),
           },
           ...(request.wish === "ask" && request.status === "pending"
-            ? [{ kind: "date" as const, name: "due", label: t("admit.form.due", {}), value: typed?.due || earliest }]
+            ? [{ kind: "date" as const, name: "due", label: t("admit.form.due", {}), value: typed?.due || due }]
             : []),
-          {
-            kind: "input",
-            name: "reason",
-            label: t("admit.form.reason", {}),
-            value: typed?.reason ?? "",
-            maxLength: 200,
-            lines: 2,
-          },
         ],
         {
           label: t("admit.button.admit", {}),
@@ -93,8 +84,25 @@ export function admitCard(view: AdmitView, t: Translate): CardView {
           look: "primary",
           say: `/准入 ${request.no}`,
         },
-        [{ label: t("admit.button.bounce", {}), action: "admit.bounce", value }],
       ),
+      ...(request.status === "pending"
+        ? [
+            form(
+              "bounce",
+              [
+                {
+                  kind: "input" as const,
+                  name: "reason",
+                  label: t("admit.form.reason", {}),
+                  value: typed?.reason ?? "",
+                  maxLength: 200,
+                  lines: 2,
+                },
+              ],
+              { label: t("admit.button.bounce", {}), action: "admit.bounce", value },
+            ),
+          ]
+        : []),
       ...(likely.length > 0
         ? [
             buttons(

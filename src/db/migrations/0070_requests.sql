@@ -118,7 +118,7 @@ create table review (
   county        text not null,
   id            uuid not null default gen_random_uuid(),
   assignment_id uuid not null,
-  step          text not null check (step in ('submit', 'return', 'town_accept', 'county_accept', 'reopen', 'refuse', 'uphold', 'close')),
+  step          text not null check (step in ('submit', 'confirm', 'return', 'town_accept', 'county_accept', 'reopen', 'refuse', 'uphold', 'close')),
   subject_id    uuid,                       -- a single cell that was sent back
   element_id    integer,
   said          text,
@@ -155,6 +155,30 @@ create function units_of_role(wanted text[]) returns setof uuid language sql sta
       as own (role text, path ltree)
     where own.role = any (wanted))
 $$;
+
+-- When every village of an admitted request was accepted by its town or has refused, the county locks it and the request is
+-- delivered. Says whether this call closed it. A town officer triggers it and may not write other villages' rows.
+create function request_complete(of_county text, of_request uuid) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if of_county <> current_setting('songbang.county', true) then
+    raise insufficient_privilege using message = 'another county';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('request ' || of_request, 0));
+  if exists (select from assignment a where a.county = of_county and a.request_id = of_request
+             and a.state not in ('town_accepted', 'county_accepted', 'closed', 'refused', 'cancelled'))
+     or not exists (select from assignment a where a.county = of_county and a.request_id = of_request and a.state = 'town_accepted') then
+    return false;
+  end if;
+  update request set status = 'delivered' where county = of_county and id = of_request and status = 'issued' and admission_no is not null;
+  if not found then
+    return false;
+  end if;
+  update assignment set state = 'county_accepted' where county = of_county and request_id = of_request and state = 'town_accepted';
+  return true;
+end $$;
+revoke all on function request_complete(text, uuid) from public;
+grant execute on function request_complete(text, uuid) to songbang_app;
 
 -- A department says what a name of theirs means; from then on it does, for them.
 create function teach_alias(said text, norm text, grams text[], element integer) returns void

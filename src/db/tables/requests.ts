@@ -122,7 +122,7 @@ export interface ReviewTable {
   county: string;
   id: Generated<string>;
   assignmentId: string;
-  step: "submit" | "return" | "town_accept" | "county_accept" | "reopen" | "refuse" | "uphold" | "close";
+  step: "submit" | "confirm" | "return" | "town_accept" | "county_accept" | "reopen" | "refuse" | "uphold" | "close";
   subjectId: string | null;
   elementId: number | null;
   said: string | null;

@@ -118,7 +118,7 @@ export const requests = {
   "admit.form.keep": "保留哪些项",
   "admit.form.keepHint": "不选的就不要了",
   "admit.form.due": "截止日期",
-  "admit.form.reason": "退回的理由，或删减的说明",
+  "admit.form.reason": "退回的理由",
   "admit.toast.admitted": "已准入，准入号 {admission}",
   "admit.toast.bounced": "已退回",
   "admit.toast.merged": "已并入",
