@@ -39,11 +39,11 @@ export function livesOf(rng: Rng, household: Household): Home {
   const known = new Set(household.people.map(({ known: who }) => who));
   const [head] = fares;
   const need =
-    0.006 +
-    (head && head.person.alone && head.person.years >= 60 ? 0.05 : 0) +
-    (fares.some(({ disability }) => disability && disability.level < "3") ? 0.16 : 0) +
-    (fares.some(({ chronic }) => chronic && chronic > "2") ? 0.02 : 0);
-  const destitute = alone(head) && known.size === 1 && !known.has("zhangsan") && rng.chance(0.15);
+    0.014 +
+    (head && head.person.alone && head.person.years >= 60 ? 0.1 : 0) +
+    (fares.some(({ disability }) => disability && disability.level < "3") ? 0.3 : 0) +
+    (fares.some(({ chronic }) => chronic && chronic > "2") ? 0.04 : 0);
+  const destitute = alone(head) && known.size === 1 && !known.has("zhangsan") && rng.chance(0.125);
   const dibao = known.has("zhangsan") || (!destitute && !hasKnown(known) && rng.chance(need));
   const type = rng.weighted([
     [dibao ? 0.2 : 0.033, "2"],
@@ -54,7 +54,7 @@ export function livesOf(rng: Rng, household: Household): Home {
   const bothAway = household.people.some(({ generation, rel }) => rel === "50" || generation === -2);
   const parentsGeneration = Math.min(...household.people.map(({ generation }) => generation)) + 1;
   const parents = fares.filter(({ person }) => person.generation === parentsGeneration);
-  const left = bothAway && parents.length > 0 && parents.every(({ away }) => away);
+  const left = bothAway && parents.length > 0 && parents.every(({ away }) => away) && rng.chance(0.55);
   const lives = fares.map((fare): Life => {
     const { person } = fare;
     const elder = elderType(rng, fare, household.people, fares);
@@ -128,10 +128,10 @@ function fareOf(rng: Rng, person: Person): Fare {
   };
 }
 
-/** Half of a hundred is dead, two of a hundred have moved away, and the ledgers do not say so yet. */
+/** Five of a thousand are dead, two of a hundred have moved away, and the ledgers do not say so yet. */
 function goneOf(rng: Rng, { years, rel }: Person): Life["gone"] {
-  if (years >= 60) return rng.chance(0.021) ? "dead" : undefined;
-  return years >= 17 && years < 46 && rel !== "02" && rng.chance(0.066) ? "moved" : undefined;
+  if (years >= 60) return rng.chance(0.024) ? "dead" : undefined;
+  return years >= 17 && years < 46 && rel !== "02" && rng.chance(0.075) ? "moved" : undefined;
 }
 
 /** Alone; with nobody but a spouse; or with grandchildren while those between are away. */

@@ -1,5 +1,5 @@
 import { createRng } from "./rng.ts";
-import { words } from "./words.ts";
+import { characters, words } from "./words.ts";
 
 /** How large: forms.md 6. */
 export interface Size {
@@ -87,10 +87,12 @@ export function castOf(plan: readonly VillageSpec[]): unknown {
 
 function distinct(rng: ReturnType<typeof createRng>, n: number, tails: string, kind: string): readonly string[] {
   const names = new Set<string>();
+  const heads = characters(words.placeHeads);
+  const ends = characters(tails);
   // A third character once the short ones become rare.
   while (names.size < n) {
-    const middle = rng.chance(0.3) ? rng.pick([...words.placeHeads]) : "";
-    names.add(`${rng.pick([...words.placeHeads])}${middle}${rng.pick([...tails])}${kind}`);
+    const middle = rng.chance(0.3) ? rng.pick(heads) : "";
+    names.add(`${rng.pick(heads)}${middle}${rng.pick(ends)}${kind}`);
   }
   return [...names];
 }
