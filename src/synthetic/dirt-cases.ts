@@ -30,6 +30,7 @@ const isDay = (clean: Plain): boolean => isText(clean) && /^\d{4}-\d\d-\d\d$/.te
 const isNumber = (clean: Plain): clean is number => typeof clean === "number";
 const full = (text: string): string =>
   text.replaceAll(/[!-~]/g, (one) => String.fromCodePoint((one.codePointAt(0) ?? 0) + 0xfee0));
+const textOf = (clean: Plain): string => (typeof clean === "object" ? "" : String(clean));
 const none = (): boolean => true;
 
 /** A case over text: `make` gets the value as text. */
@@ -38,13 +39,13 @@ function textCase(
   types: readonly string[],
   outcome: Made["outcome"],
   write: (rng: Rng, text: string) => string | number,
-  fits: (clean: Plain, kind: CellKind) => boolean = none,
+  fits: (text: string, kind: CellKind) => boolean = none,
 ): Case {
   return {
     no,
     types,
     fits: (clean, kind) => isText(clean) && fits(clean, kind),
-    make: (rng, clean) => ({ raw: write(rng, String(clean)), outcome }),
+    make: (rng, clean) => ({ raw: write(rng, textOf(clean)), outcome }),
   };
 }
 
@@ -58,7 +59,7 @@ const idCases: readonly Case[] = [
     ids,
     "fixed",
     (rng, id) => `${id.slice(0, 17)}${rng.pick(["x", "Ｘ"])}`,
-    (id) => String(id).endsWith("X"),
+    (id) => id.endsWith("X"),
   ),
   textCase(5, ids, "fixed", (rng, id) =>
     rng.pick([
@@ -73,7 +74,7 @@ const idCases: readonly Case[] = [
     ids,
     "fixed",
     (_, id) => `${id.slice(0, 6)}${id.slice(8, 17)}`,
-    (id) => String(id).slice(6, 8) === "19",
+    (id) => id.slice(6, 8) === "19",
   ),
   textCase(7, ids, "error", (rng, id) => {
     const region = id.slice(0, 6);
@@ -111,7 +112,7 @@ const monthCase = (no: number, write: (year: string, month: number, day: string)
   types: days,
   fits: isDay,
   make: (_, clean) => {
-    const day = String(clean);
+    const day = textOf(clean);
     return {
       raw: write(day.slice(0, 4), Number(day.slice(5, 7)), day),
       outcome: "fixed",
@@ -150,7 +151,7 @@ const numberCases: readonly Case[] = [
       return { raw: rng.pick([grouped, full(grouped), grouped.replaceAll(",", " ")]), outcome: "fixed" };
     },
   },
-  { no: 17, types: ["money"], fits: isNumber, make: (_, clean) => ({ raw: `${String(clean)}元`, outcome: "fixed" }) },
+  { no: 17, types: ["money"], fits: isNumber, make: (_, clean) => ({ raw: `${textOf(clean)}元`, outcome: "fixed" }) },
   {
     no: 17,
     types: ["money"],
@@ -190,31 +191,27 @@ const nameCases: readonly Case[] = [
     names,
     "fixed",
     (rng, name) => name.replaceAll("·", rng.pick(["•", "．", "・"])),
-    (name) => String(name).includes("·"),
+    (name) => name.includes("·"),
   ),
   textCase(
     22,
     names,
     "clean",
     (_, name) => name,
-    (name) => /[\u{20000}-\u{3ffff}]/u.test(String(name)),
+    (name) => /[\u{20000}-\u{3ffff}]/u.test(name),
   ),
   textCase(
     23,
     names,
     "ask",
     (rng, name) => `${characters(name).slice(0, -1).join("")}${rng.pick(["?", "？", "\ue863"])}`,
-    (name) => !String(name).includes("·"),
+    (name) => !name.includes("·"),
   ),
 ];
 
 const codes = ["code"];
-const listed =
-  (key: string) =>
-  (_: Plain, { list }: CellKind) =>
-    list?.key === key;
 const itemOf = (clean: Plain, { list }: CellKind): { readonly label: string; readonly aliases: readonly string[] } =>
-  list?.items.find(({ code }) => code === clean) ?? { label: String(clean), aliases: [] };
+  list?.items.find(({ code }) => code === clean) ?? { label: textOf(clean), aliases: [] };
 
 const codeCases: readonly Case[] = [
   textCase(
@@ -222,7 +219,7 @@ const codeCases: readonly Case[] = [
     codes,
     "fixed",
     (_, code) => Number(code),
-    (code) => /^0\d+$/.test(String(code)),
+    (code) => /^0\d+$/.test(code),
   ),
   {
     no: 24,
@@ -230,7 +227,7 @@ const codeCases: readonly Case[] = [
     fits: (clean, kind) => isText(clean) && kind.list !== undefined && kind.list.key !== "sex",
     make: (rng, clean, kind) => {
       const { label, aliases } = itemOf(clean, kind);
-      return { raw: rng.pick([label, `${label} `, String(clean), ...aliases]), outcome: "clean" };
+      return { raw: rng.pick([label, `${label} `, textOf(clean), ...aliases]), outcome: "clean" };
     },
   },
   textCase(
@@ -238,7 +235,7 @@ const codeCases: readonly Case[] = [
     codes,
     "clean",
     (rng, code) => rng.pick(code === "1" ? ["男 ", "1", "M"] : ["女 ", "2", "F"]),
-    (code, kind) => listed("sex")(code, kind) && /^[12]$/.test(String(code)),
+    (code, kind) => kind.list?.key === "sex" && /^[12]$/.test(code),
   ),
   {
     no: 40,

