@@ -1,15 +1,15 @@
 import { z } from "zod";
+import { askRequest } from "../src/bot/ask-request.ts";
 import { choiceCard } from "../src/bot/cards/menu.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
 import { examiningCard, requestStateCard, stateLine } from "../src/bot/cards/request.ts";
 import { type RequestDraft, requestFormCard } from "../src/bot/cards/request-form.ts";
 import { dayOf, readDate } from "../src/bot/dates.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
+import { fileArg } from "../src/bot/file-arg.ts";
 import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
-import { type AskedFor, readAskedFor, splitFields } from "../src/bot/request-line.ts";
-import { endOfOffice } from "../src/calendar/working-hours.ts";
+import { readAskedFor, splitFields } from "../src/bot/request-line.ts";
 import type { Context } from "../src/context.ts";
-import { UserError } from "../src/errors.ts";
 import { elementsByCode } from "../src/requests/choose.ts";
 import {
   applyForAdmission,
@@ -19,8 +19,8 @@ import {
   issueEmergency,
   withdrawRequest,
 } from "../src/requests/decide.ts";
-import { draftRequest } from "../src/requests/draft.ts";
 import { listRequests, openRequest } from "../src/requests/list.ts";
+import { beginTemplate, pathsOfTemplate } from "../src/requests/template.ts";
 
 const who = ["department_officer"] as const;
 
@@ -46,60 +46,21 @@ export const command = defineCommand({
       optional: true,
       hint: { zh: "不写就给一张表单", en: "Without it you get a form" },
     },
+    { key: "file", label: { zh: "表格文件", en: "The workbook" }, kind: "file", optional: true },
   ],
-  args: z.object({ line: z.string().trim().max(4000).optional() }),
-  async run(ctx, { line }) {
+  args: z.object({ line: z.string().trim().max(4000).optional(), file: fileArg.optional() }),
+  async run(ctx, { line, file }) {
+    if (file) {
+      await beginTemplate(ctx, file, { kind: "ask" });
+      return reply(noticeCard(file.name, [ctx.t("request.reading.text", {})], "info"));
+    }
     if (!line) return reply(requestFormCard({}, ctx.t), { waiting: { command: "ask", key: "line", given: {} } });
     const no = /^第?\s*(\d{1,9})\s*号?$/u.exec(line)?.[1];
     if (no) return showOne(ctx, Number(no));
     if (/^(?:清单|列表|list)$/iu.test(line)) return showList(ctx);
-    return ask(ctx, readAskedFor(line, dayOf(ctx.now())), "notice");
+    return reply(await askRequest(ctx, readAskedFor(line, dayOf(ctx.now())), { saidAs: "notice" }));
   },
 });
-
-/** What cannot be compared yet comes back as a form with everything that was understood. */
-async function ask(ctx: Context, asked: AskedFor, saidAs: "notice" | "form"): Promise<Reply> {
-  const draft: RequestDraft = {
-    ...(asked.title ? { title: asked.title } : {}),
-    ...(asked.population ? { population: asked.population } : {}),
-    ...(asked.region ? { region: asked.region } : {}),
-    ...(asked.due ? { due: asked.due } : {}),
-    ...(asked.cycle ? { cycle: asked.cycle } : {}),
-    ...(asked.basis ? { basis: asked.basis } : {}),
-    ...(asked.formNo ? { formNo: asked.formNo } : {}),
-    ...(asked.purpose ? { purpose: asked.purpose } : {}),
-    ...(asked.emergency ? { emergency: asked.emergency } : {}),
-    fields: asked.fields.join("、"),
-  };
-  const lacks = [
-    ...(asked.title ? [] : [ctx.t("request.form.name", {})]),
-    ...(asked.population ? [] : [ctx.t("request.form.population", {})]),
-    ...(asked.fields.length > 0 ? [] : [ctx.t("request.form.fields", {})]),
-  ];
-  const { title, population, fields, due, ...rest } = asked;
-  if (!title || !population || fields.length === 0) {
-    return reply(requestFormCard(draft, ctx.t, { lack: lacks.join(ctx.t("list.and", {})) }));
-  }
-  try {
-    const { id, no } = await draftRequest(ctx, {
-      ...rest,
-      title,
-      population,
-      fields: fields.map((name) => [name]),
-      ...(due ? { dueAt: endOfOffice(due) } : {}),
-      saidAs,
-    });
-    await beginExamination(ctx, id);
-    const view = { no, title, population, region: asked.region ?? "" };
-    return reply(examiningCard(view, fields.length, ctx.t));
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const field = error.key === "request.whom" ? "population" : error.key === "request.area" ? "region" : undefined;
-    if (!field) throw error;
-    const said = error.say(ctx.t);
-    return reply(requestFormCard(draft, ctx.t, { errors: { [field]: said }, lack: said }));
-  }
-}
 
 async function showOne(ctx: Context, no: number): Promise<Reply> {
   const request = await openRequest(ctx, { no });
@@ -138,7 +99,7 @@ const formFields = z.object({
 const submit = defineAction({
   name: "request.submit",
   who,
-  value: z.object({ replaces: z.uuid().optional() }),
+  value: z.object({ replaces: z.uuid().optional(), template: z.uuid().optional() }),
   async run(ctx, { value, form }) {
     const { title, population, region, fields, due, cycle, basis, formNo, purpose, emergency } = formFields.parse(form);
     const day = readDate(due.slice(0, 10), dayOf(ctx.now()));
@@ -155,9 +116,13 @@ const submit = defineAction({
       cycle,
       ...(day ? { due: day } : {}),
     };
-    const answer = await ask(ctx, asked, "form");
+    const paths = value.template ? await pathsOfTemplate(ctx, value.template) : [];
+    const how = value.template
+      ? ({ saidAs: "workbook", template: value.template, paths } as const)
+      : ({ saidAs: "form" } as const);
+    const card = await askRequest(ctx, asked, how);
     if (value.replaces) await withdrawRequest(ctx, value.replaces);
-    return { toast: { type: "info", text: answer.card.title }, card: answer.card };
+    return { toast: { type: "info", text: card.title }, card };
   },
 });
 

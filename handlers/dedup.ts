@@ -3,9 +3,11 @@ import { dedupCard } from "../src/bot/cards/dedup.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
 import { dayOf } from "../src/bot/dates.ts";
 import { defineCommand } from "../src/bot/define-command.ts";
+import { fileArg } from "../src/bot/file-arg.ts";
 import { reply } from "../src/bot/reply.ts";
 import { readAskedFor, splitFields } from "../src/bot/request-line.ts";
 import { lookUp } from "../src/requests/look-up.ts";
+import { beginTemplate } from "../src/requests/template.ts";
 
 export const command = defineCommand({
   name: { zh: "查重", en: "dedup" },
@@ -23,11 +25,21 @@ export const command = defineCommand({
       key: "line",
       label: { zh: "通知原文，或几项内容", en: "The notice, or some items" },
       kind: "rest",
+      optional: true,
       hint: { zh: "例如 低保对象的姓名、联系电话、致困原因", en: "such as 低保对象的姓名、联系电话" },
     },
+    { key: "file", label: { zh: "表格文件", en: "The workbook" }, kind: "file", optional: true },
   ],
-  args: z.object({ line: z.string().trim().min(2).max(4000) }),
-  async run(ctx, { line }) {
+  args: z.object({ line: z.string().trim().max(4000).optional(), file: fileArg.optional() }),
+  async run(ctx, { line, file }) {
+    if (file) {
+      await beginTemplate(ctx, file, { kind: "dedup" });
+      return reply(noticeCard(file.name, [ctx.t("request.reading.text", {})], "info"));
+    }
+    if (!line) {
+      const waiting = { command: "dedup", key: "line", given: {} };
+      return reply(noticeCard(ctx.t("dedup.noFields", {}), [ctx.t("dedup.noFieldsNext", {})]), { waiting });
+    }
     const asked = readAskedFor(line, dayOf(ctx.now()));
     const [before, after] = line.includes("的")
       ? [line.slice(0, line.indexOf("的")), line.slice(line.indexOf("的") + 1)]

@@ -2,10 +2,13 @@ import { z } from "zod";
 import { fillCard, handedInCard, sampleCard } from "../src/bot/cards/fill.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
+import { fileArg } from "../src/bot/file-arg.ts";
 import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
 import type { Context } from "../src/context.ts";
+import { sendAnswerBook } from "../src/requests/answer-book.ts";
 import { cellKey, confirmUnchanged, draftCells, handIn } from "../src/requests/answer-cells.ts";
 import { type FillSheet, openFill } from "../src/requests/fill.ts";
+import { beginTemplate } from "../src/requests/template.ts";
 
 const who = ["keeper", "grid_worker"] as const;
 
@@ -27,17 +30,24 @@ export const command = defineCommand({
       kind: "number",
       hint: { zh: "待办里的“第几号”", en: "As /todo shows it" },
     },
+    { key: "file", label: { zh: "填好的表格", en: "The filled workbook" }, kind: "file", optional: true },
   ],
-  args: z.object({ no: z.coerce.number().int().positive().max(999_999_999) }),
-  async run(ctx, { no }) {
+  args: z.object({ no: z.coerce.number().int().positive().max(999_999_999), file: fileArg.optional() }),
+  async run(ctx, { no, file }) {
     const sheet = await openFill(ctx, { no });
+    if (sheet && file) {
+      await beginTemplate(ctx, file, { kind: "answer", no });
+      return reply(noticeCard(file.name, [ctx.t("fill.book.reading", {})], "info"));
+    }
     return sheet ? shown(ctx, sheet) : reply(noticeCard(ctx.t("fill.gone", { no }), [], "warn"));
   },
 });
 
 function shown(ctx: Context, sheet: FillSheet): Reply {
   const { state, request } = sheet.assignment;
-  if (state === "open" || state === "returned") return reply(fillCard(sheet, ctx.t));
+  // A file that comes next is the filled workbook of this one.
+  const waiting = { command: "fill", key: "file", given: { no: String(request.no) } };
+  if (state === "open" || state === "returned") return reply(fillCard(sheet, ctx.t), { waiting });
   const said = ctx.t("fill.notOpen", { state: ctx.t(`fill.state.${state}`, {}) });
   return reply(noticeCard(ctx.t("fill.title", { no: request.no, title: request.title }), [said]));
 }
@@ -113,4 +123,15 @@ const hand = defineAction({
   },
 });
 
-export const actions = [save, confirm, looked, hand];
+const book = defineAction({
+  name: "fill.workbook",
+  who,
+  value: id,
+  async run(ctx, { value }) {
+    const rows = await sendAnswerBook(ctx, value.id);
+    const key = rows === undefined ? "fill.notYours" : "fill.workbookSent";
+    return { toast: { type: rows === undefined ? "warning" : "success", text: ctx.t(key, {}) } };
+  },
+});
+
+export const actions = [save, confirm, looked, hand, book];

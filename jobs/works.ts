@@ -4,6 +4,8 @@ import type { Work } from "../src/outbox/work.ts";
 import { deliverRequestWork } from "./deliver-request.ts";
 import { examineRequestWork } from "./examine-request.ts";
 import { issueRequestWork } from "./issue-request.ts";
+import { readAnswerWork } from "./read-answer.ts";
+import { readTemplateWork } from "./read-template.ts";
 
 /** Everything that `enqueueJob` can ask for; one line a contract. */
 export const works: readonly Work[] = [
@@ -12,4 +14,6 @@ export const works: readonly Work[] = [
   examineRequestWork,
   issueRequestWork,
   deliverRequestWork,
+  readTemplateWork,
+  readAnswerWork,
 ];

@@ -60,6 +60,7 @@ const actions: Readonly<Record<string, Audience>> = {
   "fill.confirm": ["keeper", "grid_worker"],
   "fill.handIn": ["keeper", "grid_worker"],
   "fill.looked": ["keeper", "grid_worker"],
+  "fill.workbook": ["keeper", "grid_worker"],
   "fill.save": ["keeper", "grid_worker"],
   "import.apply": ["admin", "coordinator", "town_officer"],
   "import.drop": ["admin", "coordinator", "town_officer"],

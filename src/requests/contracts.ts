@@ -9,3 +9,15 @@ export const examineContract = defineWork({ name: "request.examine", payload, at
 export const issueContract = defineWork({ name: "request.issue", payload, attempts: 8 });
 /** Fill the department's workbook and send it. */
 export const deliverContract = defineWork({ name: "request.deliver", payload, attempts: 8 });
+/** Read a department's workbook as a demand. */
+export const readTemplateContract = defineWork({
+  name: "request.template",
+  payload: z.object({ county: z.string(), templateId: z.uuid() }),
+  attempts: 5,
+});
+/** Take a filled workbook that came back into the drafts of its assignment. */
+export const readAnswerContract = defineWork({
+  name: "request.answer",
+  payload: z.object({ county: z.string(), templateId: z.uuid(), no: z.int() }),
+  attempts: 5,
+});

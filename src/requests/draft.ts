@@ -67,7 +67,10 @@ const subjects: Readonly<Record<string, ElementSubject>> = {
  * Puts a demand on file as a draft, its fields bound to elements. Nothing reaches a village by this. A population or area
  * that cannot be read is a UserError that says what can.
  */
-export async function draftRequest(ctx: Context, asked: Asked): Promise<{ readonly id: string; readonly no: number }> {
+export async function draftRequest(
+  ctx: Context,
+  asked: Asked,
+): Promise<{ readonly id: string; readonly no: number; readonly region: string }> {
   if (ctx.actor.kind !== "person") throw new UserError("request.noDepartment", {});
   const department = askingDepartment(ctx);
   const population = readPopulation(asked.population);
@@ -147,5 +150,5 @@ export async function draftRequest(ctx: Context, asked: Asked): Promise<{ readon
       })),
     )
     .execute();
-  return { id, no };
+  return { id, no, region: area.name };
 }

@@ -1,10 +1,16 @@
+import { createHash } from "node:crypto";
+import { localTime } from "../calendar/workdays.ts";
 import type { Columns } from "../crypto/column.ts";
 import type { Tx } from "../db/database.ts";
 import { sendFile } from "../files/send-file.ts";
+import type { FillValue } from "../sheets/fill/fill.ts";
+import { fillTemplate } from "../sheets/fill/fill-template.ts";
+import { readForm } from "../sheets/read-workbook.ts";
 import { writeWorkbook } from "../sheets/write-workbook.ts";
 import { type Answer, answerOf } from "./deliver.ts";
 import { findRequest } from "./read.ts";
 import type { DataRequest } from "./request.ts";
+import { fieldsOfBlock, tableOf, templateOf } from "./template.ts";
 
 export interface Served {
   readonly request: DataRequest;
@@ -27,9 +33,7 @@ export async function serveRequest(
   const request = await findRequest(tx, county, { id });
   if (!request || !["served", "delivered"].includes(request.status)) return undefined;
   const answer = await answerOf(tx, columns, county, request, at);
-  const bytes = await writeWorkbook({
-    sheets: [{ name: request.title, columns: answer.columns, rows: answer.rows }],
-  });
+  const bytes = await workbookOf(tx, county, request, answer, at);
   const to = await tx
     .selectFrom("person")
     .select("feishuOpenId")
@@ -40,4 +44,39 @@ export async function serveRequest(
   const fileId = await sendFile(tx, { to: { openId: to.feishuOpenId }, name, bytes, cause: `request-${request.id}` });
   const { filled, empty, rows } = answer;
   return { request, answer: { filled, empty, rows: rows.length }, fileId };
+}
+
+/** The department's own form filled in its layout when it sent one, else a plain table. */
+async function workbookOf(tx: Tx, county: string, request: DataRequest, answer: Answer, at: Date): Promise<Buffer> {
+  const template = await templateOf(tx, county, request.id);
+  if (!template) {
+    return writeWorkbook({ sheets: [{ name: request.title, columns: answer.columns, rows: answer.rows }] });
+  }
+  const block = tableOf(await readForm(template.bytes));
+  if (!block) throw new Error("a form that was read has no table any more");
+  const places = new Map(answer.columns.map((column, nth) => [column.header, nth]));
+  const paths = fieldsOfBlock(block).map((path) => path.join("/"));
+  const rows = answer.rows.map((row, nth) => ({
+    cells: paths.map((path): FillValue => {
+      const place = places.get(path);
+      // 序号 is asked of nobody.
+      if (place === undefined) return isNumberColumn(path) ? nth + 1 : null;
+      return row[place] ?? null;
+    }),
+  }));
+  const sums = answer.columns.flatMap((column) => (column.kind === "number" ? paths.indexOf(column.header) : []));
+  const day = localTime(at).toPlainDate().toString();
+  const filled = await fillTemplate(template.bytes, {
+    blocks: [{ block, rows, sums: sums.filter((nth) => nth >= 0).map((nth) => block.columns[nth]?.at ?? nth) }],
+    meta: {
+      asOf: at.toISOString(),
+      hash: createHash("sha256").update(JSON.stringify(answer.rows)).digest("hex"),
+      captions: { 填报单位: request.region, 填表单位: request.region, 填表人: request.askerName, 报出日期: day },
+    },
+  });
+  return Buffer.from(filled.bytes);
+}
+
+function isNumberColumn(path: string): boolean {
+  return /(?:^|\/)(?:序号|编号|行号)$/u.test(path);
 }

@@ -13,16 +13,22 @@ export type RequestDraft = Readonly<
   >
 >;
 
+export interface FormMore {
+  /** By field, under it. */
+  readonly errors?: Readonly<Record<string, string>>;
+  /** What is still missing, said first. */
+  readonly lack?: string;
+  /** What the form says first when nothing is missing. */
+  readonly lead?: string;
+  /** The demand that this one takes the place of. */
+  readonly replaces?: string;
+  /** The workbook it came with. */
+  readonly template?: string;
+}
+
 /** The form of a demand, with what is known filled in and what is wrong said under its field. */
-export function requestFormCard(
-  draft: RequestDraft,
-  t: Translate,
-  {
-    errors = {},
-    lack,
-    replaces,
-  }: { readonly errors?: Readonly<Record<string, string>>; readonly lack?: string; readonly replaces?: string } = {},
-): CardView {
+export function requestFormCard(draft: RequestDraft, t: Translate, more: FormMore = {}): CardView {
+  const { errors = {}, lack, lead, replaces, template } = more;
   const input = (
     name: keyof RequestDraft,
     label: string,
@@ -39,7 +45,7 @@ export function requestFormCard(
     title: t("request.form.title", {}),
     tone: lack ? "warn" : "info",
     blocks: [
-      text(lack ? t("request.form.lack", { what: lack }) : t("request.form.lead", {})),
+      text(lack ? t("request.form.lack", { what: lack }) : (lead ?? t("request.form.lead", {}))),
       form(
         "request",
         [
@@ -78,7 +84,7 @@ export function requestFormCard(
         {
           label: t("request.form.submit", {}),
           action: "request.submit",
-          value: replaces ? { replaces } : {},
+          value: { ...(replaces ? { replaces } : {}), ...(template ? { template } : {}) },
           look: "primary",
         },
       ),

@@ -67,6 +67,25 @@ create table request_field_rest partition of request_field default;
 -- Postings: the requests that ask for one thing.
 create index request_field_key on request_field (county, key, request_id);
 
+-- A department's own workbook: read once, filled in its layout when there is something to deliver.
+create table request_template (
+  county     text not null check (county ~ '^\d{6}$'),
+  id         uuid not null default gen_random_uuid(),
+  open_id    text not null,
+  chat_id    text not null,
+  cause      text not null,
+  message_id text not null,
+  file_key   text not null,
+  name       text not null check (length(name) <= 250),
+  wish       text not null check (wish in ('ask', 'dedup', 'answer')),
+  state      text not null default 'reading' check (state in ('reading', 'read', 'refused')),
+  bytes      bytea,
+  read       jsonb,                         -- title, captions and headers, as they were found
+  request_id uuid,
+  created_at timestamptz not null,
+  primary key (county, id)
+);
+
 -- How many requests have a key: the rare ones find those that are alike.
 create table request_key (
   county text not null,
@@ -202,7 +221,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['request', 'request_field', 'request_key', 'assignment', 'draft_cell', 'review', 'burden'] loop
+  foreach name in array array['request', 'request_field', 'request_template', 'request_key', 'assignment', 'draft_cell', 'review', 'burden'] loop
     execute format('alter table %I enable row level security', name);
     execute format('alter table %I force row level security', name);
     execute format('create policy %I on %I to current_user using (true) with check (true)', name || '_owner', name);
@@ -233,6 +252,9 @@ create policy request_field_change on request_field for update to songbang_app
 create policy request_field_drop on request_field for delete to songbang_app using (
   exists (select from request r where r.county = request_field.county and r.id = request_field.request_id
           and r.status in ('draft', 'examined') and r.dept_id in (select units_of_role(array['department_officer']))));
+create policy request_template_own on request_template to songbang_app
+  using (county = current_setting('songbang.county', true) and open_id = current_setting('songbang.open_id', true))
+  with check (county = current_setting('songbang.county', true) and open_id = current_setting('songbang.open_id', true));
 create policy request_key_read on request_key for select to songbang_app using (county = current_setting('songbang.county', true));
 
 -- An assignment is seen by the village, the town above it, the department that asked and the coordinator.
@@ -260,6 +282,8 @@ create policy review_settle on review for update to songbang_app
   with check (county = current_setting('songbang.county', true));
 create policy burden_read on burden for select to songbang_app using (county = current_setting('songbang.county', true));
 
+grant select, insert on request_template to songbang_app;
+grant update (request_id) on request_template to songbang_app;
 grant select on request, request_field, request_key, assignment, draft_cell, review, burden to songbang_app;
 grant insert on request, request_field, assignment, draft_cell, review to songbang_app;
 grant update (title, purpose, basis, form_no, population, whom, region, area, period, cycle, due_at, paper_copy, own_channel, quota,

@@ -74,6 +74,23 @@ export interface RequestFieldTable {
   wanted: Generated<boolean>;
 }
 
+export interface RequestTemplateTable {
+  county: string;
+  id: Generated<string>;
+  openId: string;
+  chatId: string;
+  cause: string;
+  messageId: string;
+  fileKey: string;
+  name: string;
+  wish: "ask" | "dedup" | "answer";
+  state: Generated<"reading" | "read" | "refused">;
+  bytes: Buffer | null;
+  read: Json;
+  requestId: string | null;
+  createdAt: Date;
+}
+
 export interface RequestKeyTable {
   county: string;
   key: string;
@@ -149,6 +166,7 @@ export interface BurdenTable {
 export interface RequestTables {
   request: RequestTable;
   requestField: RequestFieldTable;
+  requestTemplate: RequestTemplateTable;
   requestKey: RequestKeyTable;
   assignment: AssignmentTable;
   draftCell: DraftCellTable;

@@ -52,6 +52,12 @@ export const fill: Readonly<Record<keyof typeof zh, string>> = {
   "fill.workbookHint":
     "There are {rows} rows, a workbook is quicker: fill it in and send it back here, days later if you like; it is merged with what changed meanwhile.",
   "fill.workbookSent": "The workbook is on its way; send it back when it is filled in",
+  "fill.book.row": "Who",
+  "fill.book.counts":
+    "{rows} rows: {kept} cells read, {refused} not readable, {settled} answered meanwhile and left alone, {blank} empty.",
+  "fill.book.unknown": "Rows {lines} belong to nobody that was sent and were not read. New people come by `/event`.",
+  "fill.book.other": "This is not the workbook of this request. Please use the one that you were sent for it.",
+  "fill.book.reading": "Reading the workbook; this card will be updated.",
   "fill.handIn": "Hand in",
   "fill.ready": "All {n} cells are filled in.",
   "fill.handedIn.title": 'Handed in: no. {no} "{title}"',

@@ -36,6 +36,11 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
     "No. {no}, {fields} items, of {region} {population}. This card will be updated; nobody has been asked yet.",
   "request.reading.text": "Reading the workbook. This card will be updated; nobody has been asked yet.",
   "request.notRead": "Could not be read: {why}",
+  "request.noTable":
+    "No table header was found. Please send the empty form (xlsx) that is to be filled in, its header within the first 30 rows.",
+  "request.templateRead":
+    "{n} items were read from the workbook. Whom it is about is not clear; please add it. When all is there, the workbook is filled in its own layout.",
+  "request.button.dedup": "Only look up",
   "request.gone": "This request is gone, or is not yours",
   "request.settled": "Already settled: {state}",
   "request.fault": 'The comparison did not finish, fault {id}. What you wrote is kept; please send "/ask {no}" again.',
