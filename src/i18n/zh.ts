@@ -6,6 +6,7 @@ import { courtesy } from "./zh/courtesy.ts";
 import { duties } from "./zh/duties.ts";
 import { events } from "./zh/events.ts";
 import { files } from "./zh/files.ts";
+import { ledgers } from "./zh/ledgers.ts";
 import { office } from "./zh/office.ts";
 import { orgs } from "./zh/orgs.ts";
 import { roster } from "./zh/roster.ts";
@@ -19,6 +20,7 @@ export const zh = {
   ...courtesy,
   ...duties,
   ...events,
+  ...ledgers,
   ...office,
   ...orgs,
   ...roster,

@@ -76,6 +76,8 @@ export interface ColumnToWrite {
 export interface BookToWrite {
   readonly sheets: readonly {
     readonly name: string;
+    /** A line above the header: who made it, and when. */
+    readonly note?: string;
     readonly columns: readonly ColumnToWrite[];
     readonly rows: readonly (readonly (string | number | null)[])[];
   }[];

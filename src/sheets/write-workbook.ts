@@ -9,11 +9,10 @@ const widest = 60;
  */
 export async function writeWorkbook(book: BookToWrite): Promise<Buffer> {
   const bytes = await writeXlsx({
-    sheets: book.sheets.map(({ name, columns, rows }) => ({
+    sheets: book.sheets.map(({ name, note, columns, rows }) => ({
       name: sheetName(name),
       columns: columns.map((column, at) => ({
-        header: column.header,
-        key: String(at),
+        ...(note === undefined ? { header: column.header, key: String(at) } : {}),
         width:
           column.width ??
           fitting(
@@ -22,8 +21,20 @@ export async function writeWorkbook(book: BookToWrite): Promise<Buffer> {
           ),
         ...(column.kind === "number" ? {} : { numFmt: "@" }),
       })),
-      data: rows.map((row) => Object.fromEntries(columns.map((column, at) => [String(at), cell(column, row[at])]))),
-      freezePane: { rows: 1 },
+      ...(note === undefined
+        ? {
+            data: rows.map((row) =>
+              Object.fromEntries(columns.map((column, at) => [String(at), cell(column, row[at])])),
+            ),
+          }
+        : {
+            rows: [
+              [note],
+              columns.map((column) => column.header),
+              ...rows.map((row) => columns.map((column, at) => cell(column, row[at]))),
+            ],
+          }),
+      freezePane: { rows: note === undefined ? 1 : 2 },
     })),
   });
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -67,6 +67,7 @@ test("the commands of this version", async () => {
     "/吐槽 feedback everyone anywhere",
     "/帮助 help everyone anywhere",
     "/导入 import admin+coordinator+town_officer private",
+    "/台账 ledger members anywhere",
     "/我 me members private",
     "/静音 mute members anywhere",
     "/纯文本 plain members anywhere",

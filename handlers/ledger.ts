@@ -1,0 +1,126 @@
+import { z } from "zod";
+import {
+  exportedCard,
+  ledgerListCard,
+  ledgerListMenu,
+  ledgerPageCard,
+  ledgerPageMenu,
+  ledgerRowCard,
+} from "../src/bot/cards/ledger.ts";
+import { noticeCard } from "../src/bot/cards/notice.ts";
+import { defineAction, defineCommand } from "../src/bot/define-command.ts";
+import { readLedgerLine } from "../src/bot/ledger-line.ts";
+import { type Reply, reply } from "../src/bot/reply.ts";
+import type { Context } from "../src/context.ts";
+import { UserError } from "../src/errors.ts";
+import { exportRows, mostExported } from "../src/ledgers/export-rows.ts";
+import { listLedgers } from "../src/ledgers/list-ledgers.ts";
+import { openRow } from "../src/ledgers/open-row.ts";
+import type { Query } from "../src/ledgers/query.ts";
+import { readQuery } from "../src/ledgers/read-query.ts";
+import { pageOf } from "../src/ledgers/rows.ts";
+
+export const command = defineCommand({
+  name: { zh: "台账", en: "ledger" },
+  aliases: ["查台账", "看台账"],
+  summary: {
+    zh: "看台账：有谁、每个数从哪来、导出表格",
+    en: "Look into ledgers: who, where each value comes from, export",
+  },
+  usage: {
+    zh: "/台账 [台账名] [组、村、年龄、姓名等] [导出]",
+    en: "/ledger [name] [group, village, age, person] [export]",
+  },
+  example: { zh: "/台账 低保 一组", en: "/ledger 低保 一组" },
+  where: "anywhere",
+  who: "members",
+  params: [
+    {
+      key: "line",
+      label: { zh: "哪本台账，看哪些人", en: "Which ledger, and who" },
+      kind: "rest",
+      optional: true,
+      hint: { zh: "例如 人口 80岁以上、低保 柳溪村 导出", en: "such as 人口 80岁以上, 低保 柳溪村 export" },
+    },
+  ],
+  args: z.object({ line: z.string().trim().max(200).optional() }),
+  async run(ctx, { line }) {
+    const wanted = readLedgerLine(line ?? "");
+    if (ctx.chat.kind === "group" || wanted.kind === "list") return listReply(ctx);
+    switch (wanted.kind) {
+      case "row":
+        return rowReply(ctx, wanted.id);
+      case "conflicts":
+        return listReply(ctx);
+      case "export": {
+        const query = await readQuery(ctx, wanted.words);
+        if (!query) return listReply(ctx, wanted.words);
+        return reply(exportedCard(query, await exportRows(ctx, query), mostExported, ctx));
+      }
+      case "rows": {
+        const query = await readQuery(ctx, wanted.words);
+        return query ? rowsReply(ctx, query, wanted) : listReply(ctx, wanted.words);
+      }
+    }
+  },
+});
+
+async function listReply(ctx: Context, said?: string): Promise<Reply> {
+  const ledgers = await listLedgers(ctx);
+  const inGroup = ctx.chat.kind === "group";
+  const card = ledgerListCard(ledgers, { inGroup, ...(said ? { said } : {}) }, ctx.t);
+  return reply(card, inGroup ? {} : { menu: ledgerListMenu(ledgers) });
+}
+
+/** Somebody asked for by name, and only one such: the row in full at once. */
+async function rowsReply(
+  ctx: Context,
+  query: Query,
+  asked: { readonly words: string; readonly page: number },
+): Promise<Reply> {
+  const page = await pageOf(ctx, query, asked.page);
+  const [only] = page.lines;
+  if (only && page.total === 1 && query.unclear.length === 0 && query.conditions.some((one) => one.kind === "name")) {
+    return rowReply(ctx, only.id);
+  }
+  return reply(ledgerPageCard(page, asked.words, ctx.t), { menu: ledgerPageMenu(page) });
+}
+
+async function rowReply(ctx: Context, id: string): Promise<Reply> {
+  const row = await openRow(ctx, id);
+  if (!row) return reply(noticeCard(ctx.t("ledger.row.lost", {}), [ctx.t("ledger.row.lostNext", {})], "warn"));
+  return reply(ledgerRowCard(row, ctx.t));
+}
+
+function requirePrivate(ctx: Context): void {
+  if (ctx.chat.kind !== "p2p") throw new UserError("error.privateOnly", {});
+}
+
+export const actions = [
+  defineAction({
+    name: "ledger.page",
+    who: "members",
+    value: z.object({ words: z.string().max(200), page: z.int().min(1).max(9999) }),
+    async run(ctx, { value }) {
+      requirePrivate(ctx);
+      const query = await readQuery(ctx, value.words);
+      if (!query) return { toast: { type: "warning", text: ctx.t("click.old", {}) } };
+      const page = await pageOf(ctx, query, value.page);
+      return {
+        toast: { type: "info", text: ctx.t("ledger.page.of", { page: page.page, pages: page.pages }) },
+        card: ledgerPageCard(page, value.words, ctx.t),
+      };
+    },
+  }),
+  defineAction({
+    name: "ledger.open",
+    who: "members",
+    value: z.object({ id: z.uuid() }),
+    async run(ctx, { value }) {
+      requirePrivate(ctx);
+      const row = await openRow(ctx, value.id);
+      if (!row) return { toast: { type: "warning", text: ctx.t("ledger.row.lost", {}) } };
+      return { toast: { type: "info", text: ctx.t("define.opened", {}) }, card: ledgerRowCard(row, ctx.t) };
+    },
+  }),
+];
