@@ -6,6 +6,7 @@ import { courtesy } from "./en/courtesy.ts";
 import { duties } from "./en/duties.ts";
 import { events } from "./en/events.ts";
 import { files } from "./en/files.ts";
+import { happenings } from "./en/happenings.ts";
 import { ledgers } from "./en/ledgers.ts";
 import { office } from "./en/office.ts";
 import { orgs } from "./en/orgs.ts";
@@ -20,6 +21,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...courtesy,
   ...duties,
   ...events,
+  ...happenings,
   ...ledgers,
   ...office,
   ...orgs,

@@ -6,6 +6,7 @@ import { courtesy } from "./zh/courtesy.ts";
 import { duties } from "./zh/duties.ts";
 import { events } from "./zh/events.ts";
 import { files } from "./zh/files.ts";
+import { happenings } from "./zh/happenings.ts";
 import { ledgers } from "./zh/ledgers.ts";
 import { office } from "./zh/office.ts";
 import { orgs } from "./zh/orgs.ts";
@@ -20,6 +21,7 @@ export const zh = {
   ...courtesy,
   ...duties,
   ...events,
+  ...happenings,
   ...ledgers,
   ...office,
   ...orgs,

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
-import { county, type Ledger, today, within } from "./repo.ts";
+import { county, type Ledger, today, within } from "./columns.ts";
 
 export interface CountedLedger extends Ledger {
   /** Rows that stand in it today, within reach. */

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import type { ValueSourceTable } from "../db/tables/ledgers.ts";
-import { ageOn, dayHere, titleOf } from "./read-query.ts";
-import { type Field, keepsRow, type Ledger, readFields, readLedgers } from "./repo.ts";
+import { type Field, keepsRow, type Ledger, readFields, readLedgers } from "./columns.ts";
+import { ageOn, dayHere } from "./days.ts";
+import { titleOf } from "./read-query.ts";
 import { showValue } from "./show.ts";
 import { ledgerWords } from "./words.ts";
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Context } from "../context.ts";
-import { county, type Field, type Ledger, today, within } from "./repo.ts";
+import { county, type Field, type Ledger, today, within } from "./columns.ts";
 
 /** One thing that rows have to be. `ledgerId` says where it is looked up: the ledger itself, or what holds everybody. */
 export type Condition =

@@ -1,10 +1,9 @@
 import { sql } from "kysely";
-import { Temporal } from "temporal-polyfill";
 import { localTime } from "../calendar/workdays.ts";
 import type { Context } from "../context.ts";
 import { normaliseName, numerals } from "../duplicates/normalise.ts";
+import { type Field, type Ledger, readFields, readLedgers } from "./columns.ts";
 import { asSql, type Condition, type Query, type Understood } from "./query.ts";
-import { type Field, type Ledger, readFields, readLedgers } from "./repo.ts";
 import { sealedFrom } from "./value.ts";
 import { ledgerWords } from "./words.ts";
 
@@ -233,15 +232,4 @@ export function columnsOf(ledger: Ledger, fields: readonly Field[]): readonly Fi
   const wanted = ledgerWords.ledgers.find((one) => one.code === ledger.code)?.columns ?? [];
   const known = wanted.flatMap((code) => fields.find((field) => field.code === code) ?? []);
   return known.length > 0 ? known : fields.filter((field) => field.sensitivity < sealedFrom).slice(0, 5);
-}
-
-/** Today for the county, as text. */
-export function dayHere(ctx: Context): string {
-  return localTime(ctx.now()).toPlainDate().toString();
-}
-
-/** Whole years since a birthday; undefined for what is no day. */
-export function ageOn(birth: unknown, day: string): number | undefined {
-  if (typeof birth !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(birth)) return undefined;
-  return Temporal.PlainDate.from(birth).until(Temporal.PlainDate.from(day), { largestUnit: "years" }).years;
 }

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
+import { type Field, keepsRow } from "./columns.ts";
 import { asSql, type Query } from "./query.ts";
 import { columnsOf, titleOf } from "./read-query.ts";
-import { type Field, keepsRow } from "./repo.ts";
 import { showValue } from "./show.ts";
 
 export interface LedgerLine {

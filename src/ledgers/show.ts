@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { Field } from "./repo.ts";
+import type { Field } from "./columns.ts";
 import { fromStored, isBlank, sealedFrom } from "./value.ts";
 
 /** How much of a sealed value somebody sees. */

@@ -64,6 +64,7 @@ test("the commands of this version", async () => {
     "/证明 certificate everyone anywhere",
     "/口径 define members anywhere",
     "/查职责 duty everyone anywhere",
+    "/动态 event keeper+grid_worker+town_officer private",
     "/吐槽 feedback everyone anywhere",
     "/帮助 help everyone anywhere",
     "/导入 import admin+coordinator+town_officer private",

@@ -1,0 +1,132 @@
+import { sql } from "kysely";
+import { audit } from "../audit.ts";
+import type { Context } from "../context.ts";
+import { UserError } from "../errors.ts";
+import { recordSource } from "../ledgers/source.ts";
+import { ensureSubjects } from "../ledgers/subjects.ts";
+import { writeCells } from "../ledgers/write-cells.ts";
+import { findPeople } from "./people.ts";
+import { type Plan, planHappening } from "./plan.ts";
+import { type Told, told as toldShape } from "./told.ts";
+import { type HappeningRow, type HappeningView, lockHappening } from "./view.ts";
+
+/** What was looked at longer ago may be something else by now. */
+const daysToConfirm = 3;
+
+export interface Settled {
+  readonly view: HappeningView;
+  /** False: it had been settled before, and stands as `view` says. */
+  readonly byThis: boolean;
+}
+
+/**
+ * Writes what happened into every ledger it concerns, all or nothing, once: whoever comes second learns how it stands.
+ * Nothing is deleted: a row that ends keeps its values and gets the day from which it stands no more.
+ */
+export async function confirmHappening(ctx: Context, id: string, messageId: string): Promise<Settled> {
+  const row = await locked(ctx, id);
+  if (row.state !== "proposed") return { view: row, byThis: false };
+  const age = ctx.now().getTime() - row.proposedAt.getTime();
+  if (age > daysToConfirm * 86_400_000) return settle(ctx, row, { state: "expired", messageId });
+  const told = toldShape.parse(JSON.parse(ctx.columns.open(row.detailSealed)));
+  if (row.kind.who === "known" && !(await isThere(ctx, told))) return settle(ctx, row, { state: "expired", messageId });
+  const plan = await planHappening(ctx, row.kind, told, row.day);
+  const subjectId = told.subjectId ?? (await enter(ctx, told));
+  const notTaken = await write(ctx, row, plan, { ...told, subjectId });
+  return settle(ctx, row, { state: "done", messageId, subjectId, notTaken });
+}
+
+export async function dropHappening(ctx: Context, id: string, messageId: string): Promise<Settled> {
+  const row = await locked(ctx, id);
+  if (row.state !== "proposed") return { view: row, byThis: false };
+  return settle(ctx, row, { state: "dropped", messageId });
+}
+
+async function locked(ctx: Context, id: string): Promise<HappeningRow> {
+  const row = await lockHappening(ctx, id);
+  if (!row) throw new UserError("happening.lost", {});
+  return row;
+}
+
+/** Another event may have come first: nobody dies twice. */
+async function isThere(ctx: Context, { subjectId = "" }: Told): Promise<boolean> {
+  const [who] = await findPeople(ctx, subjectId);
+  return who?.status === "active";
+}
+
+async function enter(ctx: Context, told: Told): Promise<string> {
+  const household = told.householdId ? { householdId: told.householdId } : {};
+  const [id] = await ensureSubjects(ctx, [{ type: "person", orgId: told.orgId, ...household }]);
+  if (!id) throw new Error("a newcomer was not entered");
+  return id;
+}
+
+/** The names of the elements that were not taken over. */
+async function write(
+  ctx: Context,
+  { kind, day, plan: seen }: HappeningRow,
+  plan: Plan,
+  told: Told & { readonly subjectId: string },
+): Promise<readonly string[]> {
+  const { subjectId, orgId } = told;
+  const source = await recordSource(ctx, { kind: "event", authority: plan.authority, trueSince: day, note: kind.name });
+  const written = await writeCells(
+    ctx,
+    source,
+    plan.changes.map(({ ledger, field, value }) => ({
+      ledgerId: ledger.id,
+      subjectId,
+      orgId,
+      elementId: field.elementId,
+      value,
+      // What was on the card, not what is there by now; 0: no row of this ledger was on it.
+      base: seen.versions[String(ledger.id)] ?? 0,
+    })),
+  );
+  const county = sql`current_setting('songbang.county', true)`;
+  const ids = (ledgers: Plan["joins"]): readonly number[] => ledgers.map((one) => one.id);
+  // Writing brings a row back, so ends come after it. Who is in it again is so from that day.
+  await sql`
+    update record set valid_to = case when ledger_id = any (${ids(plan.leaves)}::integer[]) then ${day}::date end,
+                      valid_from = case when ledger_id = any (${ids(plan.joins)}::integer[]) then ${day}::date else valid_from end
+    where county = ${county} and subject_id = ${subjectId}
+      and ledger_id = any (${[...ids(plan.leaves), ...ids(plan.joins)]}::integer[])`.execute(ctx.db);
+  if (kind.status) {
+    await sql`
+      update subject set status = ${kind.status}, status_on = ${day}::date,
+                         household_id = coalesce(${told.householdId ?? null}::uuid, household_id)
+      where county = ${county} and id = ${subjectId}`.execute(ctx.db);
+  }
+  return plan.changes.flatMap(({ field }, at) => {
+    const verdict = written[at]?.verdict;
+    return verdict === "hard" || verdict === "outranked" ? [field.name] : [];
+  });
+}
+
+interface Outcome {
+  readonly state: "done" | "dropped" | "expired";
+  readonly messageId: string;
+  readonly subjectId?: string;
+  readonly notTaken?: readonly string[];
+}
+
+async function settle(ctx: Context, row: HappeningRow, outcome: Outcome): Promise<Settled> {
+  if (ctx.actor.kind !== "person") throw new Error("only a person settles what happened");
+  const { state, messageId, subjectId } = outcome;
+  const plan = { ...row.plan, notTaken: [...(outcome.notTaken ?? [])] };
+  await ctx.db
+    .updateTable("happening")
+    .set({
+      state,
+      settledAt: ctx.now(),
+      settledBy: ctx.actor.id,
+      messageId,
+      plan: JSON.stringify(plan),
+      ...(subjectId ? { subjectId } : {}),
+    })
+    .where("county", "=", sql<string>`current_setting('songbang.county', true)`)
+    .where("id", "=", row.id)
+    .execute();
+  await audit(ctx, `event.${state}`, row.id);
+  return { view: { ...row, state, plan, settledBy: ctx.actor.name }, byThis: true };
+}
