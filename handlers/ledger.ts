@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { conflictsCard } from "../src/bot/cards/conflict.ts";
 import {
   exportedCard,
   ledgerListCard,
@@ -10,9 +11,10 @@ import {
 import { noticeCard } from "../src/bot/cards/notice.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
 import { readLedgerLine } from "../src/bot/ledger-line.ts";
-import { type Reply, reply } from "../src/bot/reply.ts";
+import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
 import type { Context } from "../src/context.ts";
 import { UserError } from "../src/errors.ts";
+import { decideConflict, openConflicts } from "../src/ledgers/conflicts.ts";
 import { exportRows, mostExported } from "../src/ledgers/export-rows.ts";
 import { listLedgers } from "../src/ledgers/list-ledgers.ts";
 import { openRow } from "../src/ledgers/open-row.ts";
@@ -51,7 +53,7 @@ export const command = defineCommand({
       case "row":
         return rowReply(ctx, wanted.id);
       case "conflicts":
-        return listReply(ctx);
+        return reply(conflictsCard(await openConflicts(ctx), ctx.t));
       case "export": {
         const query = await readQuery(ctx, wanted.words);
         if (!query) return listReply(ctx, wanted.words);
@@ -96,7 +98,30 @@ function requirePrivate(ctx: Context): void {
   if (ctx.chat.kind !== "p2p") throw new UserError("error.privateOnly", {});
 }
 
+/** What is left to decide takes the card's place, below what was decided. */
+async function decide(ctx: Context, id: string, wish: "kept" | "taken"): Promise<ClickOutcome> {
+  requirePrivate(ctx);
+  const done = await decideConflict(ctx, id, wish);
+  const key = done.byThis ? (`conflict.toast.${wish}` as const) : "conflict.toast.before";
+  return {
+    toast: { type: done.byThis ? "success" : "info", text: ctx.t(key, {}) },
+    card: conflictsCard(await openConflicts(ctx), ctx.t, done),
+  };
+}
+
 export const actions = [
+  defineAction({
+    name: "conflict.keep",
+    who: "members",
+    value: z.object({ id: z.uuid() }),
+    run: (ctx, { value }) => decide(ctx, value.id, "kept"),
+  }),
+  defineAction({
+    name: "conflict.take",
+    who: "members",
+    value: z.object({ id: z.uuid() }),
+    run: (ctx, { value }) => decide(ctx, value.id, "taken"),
+  }),
   defineAction({
     name: "ledger.page",
     who: "members",

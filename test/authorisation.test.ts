@@ -45,6 +45,8 @@ const commands: Readonly<Record<string, Readonly<Record<Who, Cell>>>> = {
 /** The same for what a button does; where it stands was settled when the card was sent. */
 const actions: Readonly<Record<string, Audience>> = {
   "certificate.open": "everyone",
+  "conflict.keep": "members",
+  "conflict.take": "members",
   "define.open": "members",
   "duty.open": "everyone",
   "duty.sendBack": "members",
