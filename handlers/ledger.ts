@@ -122,30 +122,4 @@ export const actions = [
     value: z.object({ id: z.uuid() }),
     run: (ctx, { value }) => decide(ctx, value.id, "taken"),
   }),
-  defineAction({
-    name: "ledger.page",
-    who: "members",
-    value: z.object({ words: z.string().max(200), page: z.int().min(1).max(9999) }),
-    async run(ctx, { value }) {
-      requirePrivate(ctx);
-      const query = await readQuery(ctx, value.words);
-      if (!query) return { toast: { type: "warning", text: ctx.t("click.old", {}) } };
-      const page = await pageOf(ctx, query, value.page);
-      return {
-        toast: { type: "info", text: ctx.t("ledger.page.of", { page: page.page, pages: page.pages }) },
-        card: ledgerPageCard(page, value.words, ctx.t),
-      };
-    },
-  }),
-  defineAction({
-    name: "ledger.open",
-    who: "members",
-    value: z.object({ id: z.uuid() }),
-    async run(ctx, { value }) {
-      requirePrivate(ctx);
-      const row = await openRow(ctx, value.id);
-      if (!row) return { toast: { type: "warning", text: ctx.t("ledger.row.lost", {}) } };
-      return { toast: { type: "info", text: ctx.t("define.opened", {}) }, card: ledgerRowCard(row, ctx.t) };
-    },
-  }),
 ];

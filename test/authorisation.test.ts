@@ -54,8 +54,6 @@ const actions: Readonly<Record<string, Audience>> = {
   "event.drop": ["keeper", "grid_worker", "town_officer"],
   "import.apply": ["admin", "coordinator", "town_officer"],
   "import.drop": ["admin", "coordinator", "town_officer"],
-  "ledger.open": "members",
-  "ledger.page": "members",
   "roster.accept": "members",
   "roster.decline": "members",
   "roster.propose": "members",

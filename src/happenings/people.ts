@@ -10,6 +10,8 @@ export interface Known {
   readonly orgId: string;
   readonly householdId: string | null;
   readonly head: string | null;
+  /** Of their household. */
+  readonly isHead: boolean;
   readonly group: string | null;
   readonly birth: string | null;
   readonly status: "active" | "moved" | "dead" | "closed";
@@ -25,6 +27,7 @@ export async function findPeople(ctx: Context, called: string): Promise<readonly
     select s.id as "subjectId", r.data ->> ${about.name} as name, u.name as unit, r.org_id as "orgId",
            s.household_id as "householdId", r.data ->> ${about.group} as "group", r.data ->> ${about.birth} as birth,
            s.status, s.status_on as "statusOn",
+           coalesce(r.data ->> ${about.relation} = ${about.headIs}, false) as "isHead",
            (select h.data ->> ${about.head} from record h join ledger hl on hl.id = h.ledger_id and hl.code = ${about.household}
             where h.county = r.county and h.subject_id = s.household_id) as head
     from ledger l

@@ -57,6 +57,8 @@ export async function planHappening(ctx: Context, kind: HappeningKind, told: Tol
   const said: Readonly<Record<From, Plain | undefined>> = {
     day,
     name: told.name,
+    id: told.id,
+    birth: told.birth,
     sex: told.sex,
     group: told.group,
     amount: told.amount,

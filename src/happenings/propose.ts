@@ -60,12 +60,12 @@ async function propose(
     ...(understood.namesake ? ["namesake" as const] : []),
     ...(plan.noCard ? ["noCard" as const] : []),
     ...(kind.age && age !== undefined && age < kind.age ? ["young" as const] : []),
+    ...(kind.status && kind.status !== "active" && who?.isHead ? ["head" as const] : []),
     ...(isNew && !told.householdId ? ["noHousehold" as const] : []),
   ];
   const stored = keep(plan, {
     name: told.name,
     unit: understood.unit,
-    unclear: [...understood.unclear],
     notes,
     ...(kind.who === "child" && who ? { parent: who.name } : {}),
   });
@@ -89,7 +89,10 @@ async function propose(
     .returning("id")
     .executeTakeFirstOrThrow();
   await audit(ctx, "event.propose", id);
-  return { kind: "proposed", view: { id, kind, day, state: "proposed", plan: stored, settledBy: null } };
+  return {
+    kind: "proposed",
+    view: { id, kind, day, state: "proposed", plan: stored, settledBy: null, unclear: understood.unclear },
+  };
 }
 
 /** All kinds in the words people use, for who left it out. */

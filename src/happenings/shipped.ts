@@ -5,7 +5,7 @@ const code = z.string().regex(/^[a-z]\.[a-z0-9_]{1,40}$/);
 const ledger = z.string().regex(/^[a-z][a-z0-9_]{1,40}$/);
 
 /** Where a value comes from that the data cannot know: the day, what was typed, what is held of the person. */
-const from = z.strictObject({ from: z.enum(["day", "name", "sex", "group", "amount", "card"]) });
+const from = z.strictObject({ from: z.enum(["day", "name", "id", "birth", "sex", "group", "amount", "card"]) });
 
 const kind = z.strictObject({
   kind: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/),
@@ -17,7 +17,7 @@ const kind = z.strictObject({
   status: z.enum(["active", "moved", "dead"]).optional(),
   /** Whoever is younger by the register is asked about on the card. */
   age: z.int().positive().optional(),
-  takes: z.array(z.enum(["name", "sex", "amount", "grade", "household", "unit"])).default([]),
+  takes: z.array(z.enum(["name", "id", "sex", "amount", "grade", "household", "unit"])).default([]),
   set: z.array(
     z.strictObject({
       ledger,
@@ -46,6 +46,9 @@ const file = z.strictObject({
     id: code,
     household: ledger,
     head: code,
+    /** What somebody is to the head, and its code for the head. */
+    relation: code,
+    headIs: z.string(),
     /** Code lists of the kind and of the degree of a disability: the last two digits of its card. */
     grade: z.tuple([z.string(), z.string()]),
     /** Words for a sex, by its code. */

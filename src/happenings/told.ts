@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import type { CodeItem } from "../db/tables/catalogue.ts";
 import { UserError } from "../errors.ts";
+import { type Holder, readCitizenId } from "../ledgers/citizen-id.ts";
 import { findPeople, type Known, ownUnit } from "./people.ts";
 import { type HappeningKind, happenings } from "./shipped.ts";
 
@@ -14,6 +15,8 @@ export const told = z.object({
   householdId: z.string().optional(),
   name: z.string(),
   sex: z.string().optional(),
+  id: z.string().optional(),
+  birth: z.string().optional(),
   group: z.string().optional(),
   amount: z.number().optional(),
   /** Digits of kind and degree. */
@@ -62,7 +65,8 @@ export async function understandNewcomer(
   const before = await findPeople(ctx, called);
   const back = before.filter((one) => one.status === "moved");
   const [returned] = back.length === 1 ? back : [];
-  const { sex, head, unit, unclear } = await takeWords(ctx, kind, rest);
+  const { holder, head, unit, unclear, ...taken } = await takeWords(ctx, kind, rest);
+  const sex = holder?.sex ?? taken.sex;
   const place = head
     ? { id: head.orgId, name: head.unit }
     : (unit ?? (returned ? { id: returned.orgId, name: returned.unit } : await ownUnit(ctx)));
@@ -73,7 +77,7 @@ export async function understandNewcomer(
     told: {
       name: returned?.name ?? called,
       orgId: place.id,
-      ...given({ sex, householdId, group }),
+      ...given({ sex, id: holder?.id, birth: holder?.birth, householdId, group }),
       ...(returned ? { subjectId: returned.subjectId } : {}),
     },
     unit: place.name,
@@ -83,6 +87,7 @@ export async function understandNewcomer(
 }
 
 interface Taken {
+  readonly holder: Holder | undefined;
   readonly name: string | undefined;
   readonly sex: string | undefined;
   readonly amount: number | undefined;
@@ -103,6 +108,7 @@ async function takeWords(ctx: Context, kind: HappeningKind, rest: readonly strin
     left = left.toSpliced(at, 1);
     return read(word);
   };
+  const holder = take("id", readCitizenId);
   const sex = take(
     "sex",
     (word) => Object.entries(happenings.about.sexes).find(([, says]) => says.includes(word))?.[0],
@@ -119,7 +125,7 @@ async function takeWords(ctx: Context, kind: HappeningKind, rest: readonly strin
   const head = takes.has("household") ? await readHead(ctx, left) : undefined;
   if (head) left = left.filter((word) => bareHead(word) !== head.name);
   const name = takes.has("name") ? left.find((word) => /^[\p{Script=Han}·]{2,10}$/u.test(word)) : undefined;
-  return { name, sex, amount, grade, head, unit, unclear: left.filter((word) => word !== name) };
+  return { name, holder, sex, amount, grade, head, unit, unclear: left.filter((word) => word !== name) };
 }
 
 const bareHead = (word: string): string => word.replace(/^(?:户主|随|投靠|到)/u, "").replace(/(?:家|户)$/u, "");

@@ -16,8 +16,7 @@ export const kept = z.object({
   joins: z.array(z.string()),
   leaves: z.array(z.string()),
   versions: z.record(z.string(), z.number()),
-  unclear: z.array(z.string()),
-  notes: z.array(z.enum(["namesake", "noCard", "young", "noHousehold", "noDay"])),
+  notes: z.array(z.enum(["namesake", "noCard", "young", "noHousehold", "noDay", "head"])),
   /** Elements where somebody who is believed more says otherwise, or an equal did meanwhile. */
   notTaken: z.array(z.string()),
 });
@@ -32,9 +31,11 @@ export interface HappeningView {
   readonly state: HappeningState;
   readonly plan: Kept;
   readonly settledBy: string | null;
+  /** Words that nothing was made of: shown to who typed them, kept nowhere. */
+  readonly unclear?: readonly string[];
 }
 
-export function keep(plan: Plan, about: Pick<Kept, "name" | "unit" | "parent" | "unclear" | "notes">): Kept {
+export function keep(plan: Plan, about: Pick<Kept, "name" | "unit" | "parent" | "notes">): Kept {
   return {
     ...about,
     changes: plan.changes.map(({ ledger, field, old, next }) => ({
@@ -58,7 +59,7 @@ export interface HappeningRow {
   readonly proposedAt: Date;
   readonly settledBy: string | null;
   readonly plan: Kept;
-  readonly detailSealed: string;
+  readonly detailSealed: string | null;
 }
 
 /** Locked, so that of two clicks one settles it. Undefined: there is none, or it is out of reach. */

@@ -17,11 +17,11 @@ export type Condition =
   | { readonly kind: "stands"; readonly ledgerId: number }
   | { readonly kind: "name"; readonly code: string; readonly part: string };
 
-/** What was understood of a word: about which element or thing, as it was said; `base`, judged by the ledger of all. */
+/** What was understood of a word: about which element or thing, as it was said; `base`, the other ledger that judges it. */
 export interface Understood {
   readonly about: string;
   readonly said: string;
-  readonly base: boolean;
+  readonly base: string | null;
 }
 
 export interface Query {

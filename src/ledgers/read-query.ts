@@ -40,7 +40,8 @@ interface Ground {
 
 async function narrowed(ctx: Context, ground: Ground, words: readonly string[]): Promise<Query> {
   const { ledger, base } = ground;
-  const all = await readFields(ctx.db, [ledger.id, ...(base && base.id !== ledger.id ? [base.id] : [])]);
+  const other = base && base.id !== ledger.id && (await isInReach(ctx, base.id)) ? [base.id] : [];
+  const all = await readFields(ctx.db, [ledger.id, ...other]);
   const own = all.filter((field) => field.ledgerId === ledger.id);
   // What the ledger itself holds is believed before what the ledger of all says.
   const fields = [...own, ...all.filter((field) => field.ledgerId !== ledger.id)];
@@ -61,13 +62,22 @@ async function narrowed(ctx: Context, ground: Ground, words: readonly string[]):
     else {
       conditions.push(found.condition);
       const { condition, about } = found;
-      understood.push({ about, said: word, base: "ledgerId" in condition && condition.ledgerId !== ledger.id });
+      const elsewhere = condition.kind === "value" || condition.kind === "born" ? condition.ledgerId : ledger.id;
+      understood.push({ about, said: word, base: elsewhere === ledger.id ? null : (base?.name ?? null) });
     }
   }
   const past = conditions.some(
     (one) => one.kind === "name" || (one.kind === "value" && one.code === ledgerWords.status),
   );
   return { ledger, fields: own, conditions, understood, unclear, past };
+}
+
+/** Whom the ledger of all is closed to would find nobody by it: such a word has to be given back, not taken. */
+async function isInReach(ctx: Context, ledgerId: number): Promise<boolean> {
+  const { rows } = await sql<{ reach: boolean }>`
+    select exists (select from ledger_units()) or ${ledgerId} in (select ledgers_owned())
+           or ${ledgerId} in (select g.ledger_id from ledger_rows_granted() g) as reach`.execute(ctx.db);
+  return rows[0]?.reach === true;
 }
 
 interface Found {

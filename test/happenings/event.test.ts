@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readHappeningLine } from "../../src/bot/happening-line.ts";
 import { shippedCatalogue } from "../../src/catalogue/shipped.ts";
+import { expireHappenings } from "../../src/happenings/settle.ts";
 import { happenings } from "../../src/happenings/shipped.ts";
+import { readCitizenId } from "../../src/ledgers/citizen-id.ts";
 import { fromStored, type Plain } from "../../src/ledgers/value.ts";
 import { button, read, valueOf } from "../bot/world.ts";
 import { Village } from "../ledgers/village.ts";
@@ -248,11 +250,63 @@ describe("other events", () => {
     const home = await village.put(village.keeper, { ledger: "household", values: { "h.head": name } });
     await village.put(village.keeper, { ledger: "population", values: { "p.name": name }, household: home.subject });
     expect(read(await say(`/动态 新${name} 迁入 0901`, village.town))).toContain("迁到哪个村或哪一户");
-    await confirm(`/动态 新${name} 迁入 0901 户主 ${name}`, village.town);
+    const number = withCheck("99010119880305002");
+    await confirm(`/动态 新${name} 迁入 0901 ${number} 户主 ${name}`, village.town);
     const [{ subjectId } = { subjectId: "" }] = (await newest()).filter((one) =>
       JSON.stringify(one.plan).includes(`新${name}`),
     );
     expect((await subjectOf(subjectId ?? "")).householdId).toBe(home.subject);
+    const { data = {} } = (await row(subjectId ?? "", "population")) ?? {};
+    expect(data).toMatchObject({ "p.id": number, "p.birth": "1988-03-05", "p.sex": "2", "p.status": "4" });
+  });
+
+  test("who moves from one village to another comes with their rows, once the old one has let them go", async () => {
+    const number = withCheck("99010119660606003");
+    await confirm(`/动态 ${name} 迁入 0301 ${number}`);
+    const [{ subjectId } = { subjectId: "" }] = (await newest()).filter((one) =>
+      JSON.stringify(one.plan).includes(name),
+    );
+    const id = subjectId ?? "";
+    await village.put(village.keeper, { ledger: "population", subject: id, values: { "p.phone": "13800000001" } });
+    const { stranger } = village;
+    const early = await say(`/动态 ${name} 迁入 0601 ${number}`, stranger);
+    const refused = await village.world.press(stranger, valueOf(button(early.card, "确认")));
+    expect(refused.toast.text).toContain("还在别的村（社区）的册上");
+    await confirm(`/动态 ${name} 迁出 0530`);
+    const done = await village.world.press(stranger, valueOf(button(early.card, "确认")));
+    expect(done.card?.title).toBe(`已登记：${name} 迁入`);
+    expect(read(done)).not.toContain("这些没有改");
+    const rows = await db
+      .selectFrom("record")
+      .select(["orgId", "validTo", "data"])
+      .where("subjectId", "=", id)
+      .execute();
+    expect(rows).toMatchObject([
+      { orgId: village.units.shiqiao, validTo: null, data: { "p.status": "4", "p.phone": "13800000001" } },
+    ]);
+    expect(await subjectOf(id)).toMatchObject({ status: "active", statusOn: "2026-06-01" });
+    // Gone from the old village's sight.
+    expect(read(await say(`/动态 ${name} 去世`))).toContain(`没有叫${name}的人`);
+  });
+
+  test("what nobody understood is told and kept nowhere; nothing of what was said stays when it is settled", async () => {
+    await person({ "p.rel_head": "02" });
+    const asked = await say(`/动态 ${name} 去世 0412 990101195001010011`);
+    expect(read(asked)).toContain("没看懂的词：990101195001010011");
+    expect(read(asked)).toContain("这一位是户主");
+    await village.world.press(village.keeper, valueOf(button(asked.card, "取消")));
+    const [kept] = (await newest()).filter((one) => JSON.stringify(one.plan).includes(name));
+    expect(JSON.stringify(kept)).not.toContain("990101195001010011");
+    expect(kept).toMatchObject({ state: "dropped", detailSealed: null });
+  });
+
+  test("what nobody settles expires by itself", async () => {
+    await person();
+    const asked = await say(`/动态 ${name} 去世 0412`);
+    const later = new Date(village.world.now.getTime() + 73 * 3_600_000);
+    await db.transaction().execute((tx) => expireHappenings(tx, later));
+    const late = await village.world.press(village.keeper, valueOf(button(asked.card, "确认")));
+    expect(late.card?.title).toBe(`已过期：${name} 去世`);
   });
 
   test("an allowance: the row comes with name and number from the register, and ends without losing anything", async () => {
@@ -350,3 +404,29 @@ describe("data/catalogue/happenings.json", async () => {
     expect(new Set(kinds).size).toBe(kinds.length);
   });
 });
+
+describe("readCitizenId", () => {
+  test.each([
+    ["99010119500101001X", undefined],
+    ["990101195001010011", undefined],
+    ["990101195013010014", undefined],
+    ["9901011950010100", undefined],
+  ])("%s is none", (said, holder) => {
+    expect(readCitizenId(said)).toBe(holder);
+  });
+
+  test("day of birth and sex are read off it", () => {
+    const id = withCheck("99010119500131001");
+    expect(readCitizenId(` ${id.toLowerCase()} `)).toEqual({ id, birth: "1950-01-31", sex: "1" });
+    expect(readCitizenId(withCheck("99010120040229002"))).toMatchObject({ birth: "2004-02-29", sex: "2" });
+    expect(readCitizenId(withCheck("99010120030229002"))).toBeUndefined();
+  });
+});
+
+/** The check character of GB 11643, worked out the other way round: by trying all eleven. */
+function withCheck(first: string): string {
+  const total = (last: number): number =>
+    Array.from(first, Number).reduce((sum, digit, at) => sum + digit * (2 ** (17 - at) % 11), last);
+  const last = Array.from({ length: 11 }, (_, n) => n).find((n) => total(n) % 11 === 1) ?? 0;
+  return first + (last === 10 ? "X" : String(last));
+}

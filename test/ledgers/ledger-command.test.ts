@@ -86,8 +86,15 @@ describe("/台账", () => {
     for (const name of ["张三", "李四", "王五", "陈阿婆", "赵石桥"]) {
       expect([name, said.includes(name)]).toEqual([name, names.some((one) => one === name)]);
     }
-    const told = /没看懂“([^：]*)”：/u.exec(said)?.[1]?.split("”“") ?? [];
+    const told = /没有按“([^：]*)”筛：/u.exec(said)?.[1]?.split("”“") ?? [];
     expect(told).toEqual(unclear);
+  });
+
+  test("who cannot see the ledger of all is told that it does not narrow, not that there is nobody", async () => {
+    const answer = await village.world.say(village.owner, "/台账 低保 80岁以上 石桥村");
+    expect(answer.card.subtitle).toBe("筛选：单位 石桥村");
+    expect(read(answer)).toContain("没有按“80岁以上”筛");
+    expect(read(answer)).toContain("赵石桥");
   });
 
   test("what was understood is said under the title", async () => {
@@ -111,7 +118,9 @@ describe("/台账", () => {
     const second = await village.world.press(village.keeper, valueOf(button(first.card, "下一页")));
     expect(read(second)).toContain("党员11");
     expect(read(second)).not.toContain("党员09");
-    expect(button(second.card, "上一页").value).toMatchObject({ page: 1 });
+    expect(button(second.card, "上一页").value).toEqual({ line: "/台账 党员 第1页" });
+    // The numbers of the page that is shown now.
+    expect(read(await village.world.say(village.keeper, "2"))).toContain("党员11 · 党员台账");
     expect(await say("/台账 党员 第9页")).toContain("第 2 页，共 2 页");
   });
 });
@@ -146,8 +155,8 @@ describe("one row", () => {
     const bureau = await village.world.unit("医保局", "yb");
     const reader = await village.world.person("方红", bureau, ["department_officer"]);
     const open = async (who: { openId: string; id: string }): Promise<string> =>
-      read(await village.world.press(who, { action: "ledger.open", id: record.id }));
-    expect(await open(reader)).toBe("");
+      read(await village.world.say(who, `/台账 ${record.id}`));
+    expect(await open(reader)).toContain("没有这一条，或不在您能看的范围里");
     await db
       .insertInto("sharingGrant")
       .values({

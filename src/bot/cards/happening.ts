@@ -50,10 +50,10 @@ function changeLines({ changes, joins, leaves }: Kept, day: string, t: Translate
   return lines.join("\n") || t("happening.noChange", {});
 }
 
-function notes({ plan, kind }: HappeningView, t: Translate): readonly Block[] {
+function notes({ plan, kind, unclear = [] }: HappeningView, t: Translate): readonly Block[] {
   const lines = [
     ...plan.notes.map((note) => t(`happening.note.${note}`, { what: kind.name })),
-    ...(plan.unclear.length > 0 ? [t("happening.unclear", { words: escapeMd(plan.unclear.join("、")) })] : []),
+    ...(unclear.length > 0 ? [t("happening.unclear", { words: escapeMd(unclear.join("、")) })] : []),
     ...(plan.notTaken.length > 0 ? [t("happening.notTaken", { elements: plan.notTaken.join("、") })] : []),
   ];
   return lines.length > 0 ? [text(lines.join("\n"))] : [];

@@ -40,9 +40,8 @@ export function ledgerListMenu(ledgers: readonly CountedLedger[]): readonly Menu
 /** Rows as a table, ten at a time; `words` is what to ask again with. */
 export function ledgerPageCard(page: LedgerPage, words: string, t: Translate): CardView {
   const { query, lines, total } = page;
-  const first = (page.page - 1) * 10;
   const rows = lines.map((line, at) => ({
-    n: first + at + 1,
+    n: at + 1,
     ...Object.fromEntries(line.cells.map((cell, nth) => [`c${nth}`, cell])),
     unit: line.gone ? t("ledger.gone", { unit: line.unit, day: line.gone }) : line.unit,
   }));
@@ -74,7 +73,7 @@ export function ledgerPageMenu(page: LedgerPage): readonly MenuLine[] {
 function understoodLine({ understood }: Query, t: Translate): string {
   if (understood.length === 0) return t("ledger.understood.all", {});
   const parts = understood.map((one) =>
-    t(one.base ? "ledger.understood.base" : "ledger.understood.one", { about: one.about, said: one.said }),
+    one.base === null ? t("ledger.understood.one", one) : t("ledger.understood.base", { ...one, base: one.base }),
   );
   return t("ledger.understood", { parts: parts.join("，") });
 }
@@ -82,8 +81,8 @@ function understoodLine({ understood }: Query, t: Translate): string {
 function pager(page: LedgerPage, words: string, t: Translate): readonly Block[] {
   const turn = (label: string, to: number): Button => ({
     label,
-    action: "ledger.page",
-    value: { words, page: to },
+    action: "command.run",
+    value: { line: `/台账 ${words} 第${to}页` },
     say: `/台账 ${words} 第${to}页`,
   });
   const turns = [
@@ -92,9 +91,10 @@ function pager(page: LedgerPage, words: string, t: Translate): readonly Block[] 
   ];
   const opens = page.lines.map(
     (line, at): Button => ({
-      label: t("ledger.open", { number: (page.page - 1) * 10 + at + 1 }),
-      action: "ledger.open",
-      value: { id: line.id },
+      label: t("ledger.open", { number: at + 1 }),
+      action: "command.run",
+      value: { line: `/台账 ${line.id}` },
+      say: String(at + 1),
     }),
   );
   return [

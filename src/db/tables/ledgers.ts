@@ -133,7 +133,7 @@ export interface HappeningTable {
   settledAt: Date | null;
   settledBy: string | null;
   plan: JSONColumnType<object>;
-  detailSealed: string;
+  detailSealed: string | null;
   chatId: string;
   messageId: string | null;
 }

@@ -27,6 +27,7 @@ export const happenings: Readonly<Record<keyof typeof zh, string>> = {
     "The card number is not written: it takes the kind and degree (such as 肢体二级) and an identity number in the population ledger.",
   "happening.note.young": "By the birthday on record the age is not reached on that day; please check.",
   "happening.note.noHousehold": "Not put into a household yet.",
+  "happening.note.head": "This is the head of the household; the household ledger needs a new one.",
   "happening.hint":
     '"Confirm" writes all at once, "Cancel" changes nothing. To undo it later ask {contact}; old values are kept.',
   "happening.confirm": "Confirm",
@@ -54,6 +55,8 @@ export const happenings: Readonly<Record<keyof typeof zh, string>> = {
   "happening.is.moved": "{name} is recorded as moved away ({day}). For a return say 迁入.",
   "happening.is.closed": "{name} is closed ({day}).",
   "happening.where": "Please say to which village or household {name} comes: `/event {name} 迁入 户主 李四`.",
+  "happening.elsewhere":
+    "This identity number is still on another register, or recorded as deceased. That unit first has to record 迁出.",
   "happening.headTwice": "There are several {name}; please name the village, or look with `/ledger 人口 {name}` first.",
   "happening.lost": "There is no such event, or it is out of your reach.",
   "happening.toast.done": "Written",

@@ -26,10 +26,10 @@ export const ledgers: Readonly<Record<keyof typeof zh, string>> = {
   "ledger.gone": "{unit} (off the register since {day})",
   "ledger.understood": "Narrowed by: {parts}",
   "ledger.understood.one": "{about} {said}",
-  "ledger.understood.base": "{about} {said} (by the population ledger)",
+  "ledger.understood.base": "{about} {said} (by {base})",
   "ledger.understood.all": "Not narrowed, all rows",
   "ledger.unclear":
-    "{words} was not understood: no name, group, village or other word that narrows. The rows below are not narrowed by it.",
+    "Not narrowed by {words}: no name, group, village or other word that narrows, or it takes a ledger you cannot see.",
   "ledger.row.title": "{name} · {ledger}",
   "ledger.row.age": "aged {age}",
   "ledger.row.gone": "No longer in this ledger since {day}.",

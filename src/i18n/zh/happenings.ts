@@ -23,6 +23,7 @@ export const happenings = {
   "happening.note.noCard": "残疾人证号没有写：要写清类别和等级（例如 肢体二级），并且人口台账里有身份证号。",
   "happening.note.young": "按台账里的出生日期，这一天还没到年龄，请核对。",
   "happening.note.noHousehold": "没有归到哪一户，之后可以补。",
+  "happening.note.head": "这一位是户主，户台账的户主要另外变更。",
   "happening.hint": "点“确认”一次写入，点“取消”什么都不改。确认以后要改回，找{contact}；旧值都留着。",
   "happening.confirm": "确认",
   "happening.drop": "取消",
@@ -46,6 +47,8 @@ export const happenings = {
   "happening.is.moved": "{name}已登记迁出（{day}）。回来的用“迁入”。",
   "happening.is.closed": "{name}这一条已停用（{day}）。",
   "happening.where": "请写明{name}迁到哪个村或哪一户，例如：`/动态 {name} 迁入 户主 李四`。",
+  "happening.elsewhere":
+    "这个身份证号还在别的村（社区）的册上，或已登记去世。请那边先发“/动态 姓名 迁出”，再登记迁入。",
   "happening.headTwice": "有几位{name}，请改写村名，或先用 `/台账 人口 {name}` 看清是哪一户。",
   "happening.lost": "没有这条动态，或不在您管的范围里。",
   "happening.toast.done": "已写入",
