@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { happeningCard, whichPersonCard, whichPersonMenu } from "../src/bot/cards/happening.ts";
+import { happeningCard, happeningMenu, whichPersonCard, whichPersonMenu } from "../src/bot/cards/happening.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
 import { whomToAsk } from "../src/bot/contact.ts";
 import { dayOf } from "../src/bot/dates.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
-import { readHappeningLine } from "../src/bot/happening-line.ts";
-import { type ClickOutcome, reply } from "../src/bot/reply.ts";
+import { type Decision, readDecision, readHappeningLine } from "../src/bot/happening-line.ts";
+import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
 import type { Context } from "../src/context.ts";
 import { UserError } from "../src/errors.ts";
 import { kindNames, proposeHappening } from "../src/happenings/propose.ts";
@@ -34,6 +34,8 @@ export const command = defineCommand({
   ],
   args: z.object({ line: z.string().trim().min(1).max(120) }),
   async run(ctx, { line }) {
+    const pressed = readDecision(line);
+    if (pressed) return decided(ctx, pressed);
     const read = readHappeningLine(line, dayOf(ctx.now()));
     if (!read.ok) {
       const lines = [ctx.t(`happening.missing.${read.missing}`, {}), ctx.t("happening.kinds", { kinds: kindNames() })];
@@ -46,7 +48,8 @@ export const command = defineCommand({
       const menu = whichPersonMenu(proposed.people, again, ctx.t);
       return reply(whichPersonCard(proposed.people, menu, ctx.t), { menu });
     }
-    return reply(happeningCard(proposed.view, await whomToAsk(ctx), ctx.t));
+    const menu = happeningMenu(proposed.view, ctx.t);
+    return reply(happeningCard(proposed.view, await whomToAsk(ctx), ctx.t), { menu });
   },
 });
 
@@ -72,6 +75,13 @@ export const actions = [
     },
   }),
 ];
+
+/** A button in words, as the menu writes it. */
+async function decided(ctx: Context, { id, wish }: Decision): Promise<Reply> {
+  const settle = wish === "confirm" ? confirmHappening : dropHappening;
+  const { view } = await settle(ctx, id, null);
+  return reply(happeningCard(view, await whomToAsk(ctx), ctx.t));
+}
 
 function requirePrivate(ctx: Context): void {
   if (ctx.chat.kind !== "p2p") throw new UserError("error.privateOnly", {});

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { conflictsCard } from "../src/bot/cards/conflict.ts";
+import { conflictMenu, conflictsCard } from "../src/bot/cards/conflict.ts";
 import {
   exportedCard,
   ledgerListCard,
@@ -14,7 +14,7 @@ import { readLedgerLine } from "../src/bot/ledger-line.ts";
 import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
 import type { Context } from "../src/context.ts";
 import { UserError } from "../src/errors.ts";
-import { decideConflict, openConflicts } from "../src/ledgers/conflicts.ts";
+import { type Decided, decideConflict, openConflicts } from "../src/ledgers/conflicts.ts";
 import { exportRows, mostExported } from "../src/ledgers/export-rows.ts";
 import { listLedgers } from "../src/ledgers/list-ledgers.ts";
 import { openRow } from "../src/ledgers/open-row.ts";
@@ -53,7 +53,9 @@ export const command = defineCommand({
       case "row":
         return rowReply(ctx, wanted.id);
       case "conflicts":
-        return reply(conflictsCard(await openConflicts(ctx), ctx.t));
+        return conflictsReply(ctx);
+      case "decide":
+        return conflictsReply(ctx, await decideConflict(ctx, wanted.id, wanted.wish));
       case "export": {
         const query = await readQuery(ctx, wanted.words);
         if (!query) return listReply(ctx, wanted.words);
@@ -96,6 +98,11 @@ async function rowReply(ctx: Context, id: string): Promise<Reply> {
 
 function requirePrivate(ctx: Context): void {
   if (ctx.chat.kind !== "p2p") throw new UserError("error.privateOnly", {});
+}
+
+async function conflictsReply(ctx: Context, done?: Decided): Promise<Reply> {
+  const open = await openConflicts(ctx);
+  return reply(conflictsCard(open, ctx.t, done), { menu: conflictMenu(open.conflicts, ctx.t) });
 }
 
 /** What is left to decide takes the card's place, below what was decided. */

@@ -34,6 +34,17 @@ export function readHappeningLine(rest: string, today: Day): HappeningRead {
   return { ok: true, line: { name, kind: found.kind, day, rest: more } };
 }
 
+export interface Decision {
+  readonly id: string;
+  readonly wish: "confirm" | "drop";
+}
+
+/** 确认 and 取消 of one that was proposed, by its id. */
+export function readDecision(rest: string): Decision | undefined {
+  const [, word, id] = /^(确认|取消)\s+([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/u.exec(rest.trim()) ?? [];
+  return id ? { id, wish: word === "确认" ? "confirm" : "drop" } : undefined;
+}
+
 /** The longest way of saying it: a word, two neighbours, or what a word ends with. */
 function takeKind(
   words: readonly string[],

@@ -25,7 +25,7 @@ export interface Settled {
  * Writes what happened into every ledger it concerns, all or nothing, once: whoever comes second learns how it stands.
  * Nothing is deleted: a row that ends keeps its values and gets the day from which it stands no more.
  */
-export async function confirmHappening(ctx: Context, id: string, messageId: string): Promise<Settled> {
+export async function confirmHappening(ctx: Context, id: string, messageId: string | null): Promise<Settled> {
   const row = await locked(ctx, id);
   if (row.state !== "proposed") return { view: row, byThis: false };
   const age = ctx.now().getTime() - row.proposedAt.getTime();
@@ -43,7 +43,7 @@ export async function confirmHappening(ctx: Context, id: string, messageId: stri
   return settle(ctx, row, { state: "done", messageId, subjectId, notTaken });
 }
 
-export async function dropHappening(ctx: Context, id: string, messageId: string): Promise<Settled> {
+export async function dropHappening(ctx: Context, id: string, messageId: string | null): Promise<Settled> {
   const row = await locked(ctx, id);
   if (row.state !== "proposed") return { view: row, byThis: false };
   return settle(ctx, row, { state: "dropped", messageId });
@@ -144,7 +144,7 @@ async function write(
 
 interface Outcome {
   readonly state: "done" | "dropped" | "expired";
-  readonly messageId: string;
+  readonly messageId: string | null;
   readonly subjectId?: string;
   readonly notTaken?: readonly string[];
 }

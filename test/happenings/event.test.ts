@@ -109,6 +109,16 @@ describe("去世", () => {
     expect(sources).toEqual([{ kind: "event", trueSince: "2026-04-12", actorName: "王秀兰" }]);
   });
 
+  test("who types instead of tapping replies with a number", async () => {
+    const id = await person();
+    const asked = await say(`/动态 ${name} 去世 0412`);
+    expect((await say("2")).card.title).toBe(`已取消：${name} 去世`);
+    await say(`/动态 ${name} 去世 0412`);
+    expect((await say("1")).card.title).toBe(`已登记：${name} 去世`);
+    expect((await subjectOf(id)).status).toBe("dead");
+    expect(asked.menu?.map((line) => line.label)).toEqual(["确认", "取消"]);
+  });
+
   test("the second click, another's too, sees the settled state and writes nothing", async () => {
     await person();
     const asked = await say(`/动态 ${name} 去世 0412`);

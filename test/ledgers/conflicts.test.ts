@@ -86,6 +86,14 @@ test("using the other writes it with its own day, and the same version said twic
   expect(last).toEqual({ old: "13800000001", new: "13800000002", trueSince: "2026-11-01" });
 });
 
+test("who types instead of tapping decides by number", async () => {
+  const record = await disagree("钱七", "population", "p.phone", ["13800000001", "13800000002"]);
+  const asked = await ask();
+  expect(asked.menu?.map((line) => line.label)).toEqual(["保留 13800000001", "改用 13800000002"]);
+  expect(read(await village.world.say(village.keeper, "2"))).toContain("钱七 联系电话：改为 13800000002");
+  expect(await cellOf(record, "p.phone")).toBe("13800000002");
+});
+
 test("another village sees and decides none; who reads by grant sees accounts in part and decides none", async () => {
   const accounts = ["6222020000000000017", "6222020000000000025"] as const;
   const record = await disagree("王五", "dibao", "p.account", accounts);

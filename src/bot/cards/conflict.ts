@@ -1,5 +1,6 @@
 import type { Translate } from "../../i18n/t.ts";
 import type { Decided, OpenConflict, Version } from "../../ledgers/conflicts.ts";
+import type { MenuLine } from "../reply.ts";
 import { escapeMd } from "./escape.ts";
 import { type Block, buttons, type CardView, rule, text } from "./kit.ts";
 
@@ -15,16 +16,33 @@ export function conflictsCard(
     blocks: [
       ...(done ? [text(decidedLine(done, t)), rule()] : []),
       ...(total > 0 ? [] : [text(t("conflict.noneText", {}))]),
-      ...conflicts.flatMap((one, at) => conflictBlocks(one, at + 1, t)),
+      ...conflicts.flatMap((one) => conflictBlocks(one, conflictMenu(conflicts, t), t)),
       ...(total > conflicts.length ? [text(t("conflict.more", { more: total - conflicts.length }), "hint")] : []),
     ],
   };
 }
 
-function conflictBlocks(one: OpenConflict, number: number, t: Translate): readonly Block[] {
+/** The same decisions for who types: each button has its number. */
+export function conflictMenu(conflicts: readonly OpenConflict[], t: Translate): readonly MenuLine[] {
+  return conflicts
+    .filter((one) => one.mine)
+    .flatMap((one) => [
+      { label: keepLabel(one, t), line: `/台账 保留 ${one.id}` },
+      { label: takeLabel(one, t), line: `/台账 改用 ${one.id}` },
+    ]);
+}
+
+const keepLabel = (one: OpenConflict, t: Translate): string => t("conflict.keep", { shown: short(one.held.shown, t) });
+const takeLabel = (one: OpenConflict, t: Translate): string => t("conflict.take", { shown: short(one.other.shown, t) });
+
+function short(shown: string, t: Translate): string {
+  const letters = Array.from(shown || t("happening.nothing", {}));
+  return letters.length > 14 ? `${letters.slice(0, 13).join("")}…` : letters.join("");
+}
+
+function conflictBlocks(one: OpenConflict, menu: readonly MenuLine[], t: Translate): readonly Block[] {
   const lines = [
     t("conflict.line", {
-      number,
       ledger: one.ledger,
       title: escapeMd(one.title),
       unit: escapeMd(one.unit),
@@ -38,11 +56,15 @@ function conflictBlocks(one: OpenConflict, number: number, t: Translate): readon
     text(lines.join("\n")),
     one.mine
       ? buttons(
-          { label: t("conflict.keep", { number }), action: "conflict.keep", value },
-          { label: t("conflict.take", { number }), action: "conflict.take", value },
+          { label: keepLabel(one, t), action: "conflict.keep", value, say: numberOf(menu, `/台账 保留 ${one.id}`) },
+          { label: takeLabel(one, t), action: "conflict.take", value, say: numberOf(menu, `/台账 改用 ${one.id}`) },
         )
       : text(t("conflict.notMine", {}), "hint"),
   ];
+}
+
+function numberOf(menu: readonly MenuLine[], line: string): string {
+  return String(menu.findIndex((one) => one.line === line) + 1);
 }
 
 function said({ shown, who, day }: Version, t: Translate): { shown: string; who: string; day: string } {

@@ -66,8 +66,8 @@ function after(view: HappeningView, contact: string, t: Translate): readonly Blo
       return [
         text(t("happening.hint", { contact: escapeMd(contact) }), "hint"),
         buttons(
-          { label: t("happening.confirm", {}), action: "event.confirm", value, look: "primary" },
-          { label: t("happening.drop", {}), action: "event.drop", value },
+          { label: t("happening.confirm", {}), action: "event.confirm", value, look: "primary", say: "1" },
+          { label: t("happening.drop", {}), action: "event.drop", value, say: "2" },
         ),
       ];
     case "done":
@@ -80,6 +80,14 @@ function after(view: HappeningView, contact: string, t: Translate): readonly Blo
     case "expired":
       return [text(t("happening.expiredNext", {}))];
   }
+}
+
+/** The two buttons for who types. */
+export function happeningMenu(view: HappeningView, t: Translate): readonly MenuLine[] {
+  return [
+    { label: t("happening.confirm", {}), line: `/动态 确认 ${view.id}` },
+    { label: t("happening.drop", {}), line: `/动态 取消 ${view.id}` },
+  ];
 }
 
 /** Several are called so: which one is asked back, by what tells them apart. */

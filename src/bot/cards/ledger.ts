@@ -28,7 +28,9 @@ export function ledgerListCard(
     blocks: [
       ...(said ? [text(escapeMd(t("ledger.list.unknown", { said })))] : []),
       text(lines.length > 0 ? lines.join("\n") : t("ledger.list.none", {})),
-      text(inGroup ? t("ledger.list.group", {}) : t("ledger.list.hint", {}), "hint"),
+      ...(inGroup || lines.length > 0
+        ? [text(inGroup ? t("ledger.list.group", {}) : t("ledger.list.hint", {}), "hint")]
+        : []),
     ],
   };
 }
@@ -40,13 +42,11 @@ export function ledgerListMenu(ledgers: readonly CountedLedger[]): readonly Menu
 /** Rows as a table, ten at a time; `words` is what to ask again with. */
 export function ledgerPageCard(page: LedgerPage, words: string, t: Translate): CardView {
   const { query, lines, total } = page;
-  const rows = lines.map((line, at) => ({
-    n: at + 1,
+  const rows = lines.map((line) => ({
     ...Object.fromEntries(line.cells.map((cell, nth) => [`c${nth}`, cell])),
     unit: line.gone ? t("ledger.gone", { unit: line.unit, day: line.gone }) : line.unit,
   }));
   const columns = [
-    { key: "n", label: "#", type: "number" as const },
     ...page.columns.map((field, at) => ({ key: `c${at}`, label: field.name })),
     { key: "unit", label: t("ledger.unit", {}) },
   ];
@@ -91,7 +91,7 @@ function pager(page: LedgerPage, words: string, t: Translate): readonly Block[] 
   ];
   const opens = page.lines.map(
     (line, at): Button => ({
-      label: t("ledger.open", { number: at + 1 }),
+      label: t("ledger.open", { number: at + 1, name: line.cells[0] ?? "" }),
       action: "command.run",
       value: { line: `/台账 ${line.id}` },
       say: String(at + 1),
