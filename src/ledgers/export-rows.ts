@@ -2,11 +2,11 @@ import { sql } from "kysely";
 import { audit } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { sendFile } from "../files/send-file.ts";
-import { writeWorkbook } from "../sheets/write-workbook.ts";
+import { writeLongSheet } from "../sheets/write-workbook.ts";
 import type { Field } from "./columns.ts";
 import { dayHere } from "./days.ts";
 import type { Query } from "./query.ts";
-import { readRows } from "./rows.ts";
+import { type Held, readRows } from "./rows.ts";
 import { showValue } from "./show.ts";
 import { sealedFrom } from "./value.ts";
 
@@ -33,29 +33,20 @@ export async function exportRows(ctx: Context, query: Query): Promise<Exported> 
   if (total === 0 || total > mostExported) return { rows: total, left };
   const day = dayHere(ctx);
   const asker = ctx.actor.name;
-  const book = {
-    sheets: [
-      {
-        name: query.ledger.name,
-        note: ctx.t("ledger.export.note", {
-          ledger: query.ledger.name,
-          asker,
-          day,
-          rows: rows.length,
-          words: query.understood.map((one) => one.said).join("、") || ctx.t("ledger.export.all", {}),
-        }),
-        columns: [{ header: ctx.t("ledger.unit", {}) }, ...columns.map(column)],
-        rows: rows.map((row) => [
-          row.unit,
-          ...columns.map((field) =>
-            number(field, showValue(ctx, field, row.data[field.code], row.keeps ? "full" : "masked")),
-          ),
-        ]),
-      },
-    ],
-  };
+  const bytes = await writeLongSheet({
+    name: query.ledger.name,
+    note: ctx.t("ledger.export.note", {
+      ledger: query.ledger.name,
+      asker,
+      day,
+      rows: rows.length,
+      words: query.understood.map((one) => one.said).join("、") || ctx.t("ledger.export.all", {}),
+    }),
+    columns: [{ header: ctx.t("ledger.unit", {}) }, ...columns.map(column)],
+    rows: () => Iterator.from(rows).map((row) => [row.unit, ...columns.map((field) => shownCell(ctx, field, row))]),
+  });
   const name = ctx.t("ledger.export.file", { ledger: query.ledger.name, asker, day });
-  await sendFile(ctx.db, { to: { chatId: ctx.chat.id }, name, bytes: await writeWorkbook(book), cause: ctx.cause });
+  await sendFile(ctx.db, { to: { chatId: ctx.chat.id }, name, bytes, cause: ctx.cause });
   await audit(ctx, "ledger.export", `${query.ledger.code} ${rows.length}`);
   return { rows: rows.length, left };
 }
@@ -67,7 +58,8 @@ function column(field: Field): { readonly header: string; readonly kind: "number
   return { header, kind: numeric.has(field.type) ? "number" : "text" };
 }
 
-function number(field: Field, shown: string): string | number {
+function shownCell(ctx: Context, field: Field, row: Held): string | number {
+  const shown = showValue(ctx, field, row.data[field.code], row.keeps ? "full" : "masked");
   return numeric.has(field.type) && shown !== "" && Number.isFinite(Number(shown)) ? Number(shown) : shown;
 }
 

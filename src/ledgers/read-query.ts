@@ -16,9 +16,8 @@ const mostWords = 8;
  */
 export async function readQuery(ctx: Context, line: string): Promise<Query | undefined> {
   const ledgers = await readLedgers(ctx.db);
-  const said = line
-    .split(/[\s,，、;；]+/u)
-    .filter(Boolean)
+  const typed = line.split(/[\s,，、;；]+/u).filter(Boolean);
+  const said = typed
     .slice(0, mostWords)
     .flatMap((word) => phrase(word) ?? [word])
     .flatMap((word) => unglue(word, ledgers));
@@ -28,7 +27,8 @@ export async function readQuery(ctx: Context, line: string): Promise<Query | und
   const ledger = named ?? base;
   if (!ledger) return undefined;
   const others = said.filter((_, nth) => nth !== at);
-  const query = await narrowed(ctx, { ledger, base, ledgers }, others);
+  const read = await narrowed(ctx, { ledger, base, ledgers }, others);
+  const query = { ...read, unclear: [...read.unclear, ...typed.slice(mostWords)] };
   return named || query.understood.length > 0 ? query : undefined;
 }
 

@@ -80,6 +80,7 @@ describe("/台账", () => {
     ["柳溪村低保户 二组", ["李四"], []],
     ["人口 陈阿", ["陈阿婆"], []],
     ["低保 一组 紫色", ["张三"], ["紫色"]],
+    ["低保 一组 1组 一组 1组 一组 1组 一组 二楼", ["张三"], ["二楼"]],
   ] as const)("%s", async (words, names, unclear) => {
     const answer = await village.world.say(village.keeper, `/台账 ${words}`);
     const said = read(answer);
