@@ -38,8 +38,10 @@ const open = defineAction({
   async run(ctx, { value }) {
     const asked = await showCertificate(ctx, value.id);
     if (!asked) {
-      const card = noticeCard(ctx.t("certificate.gone", {}), [ctx.t("certificate.goneNext", {})], "warn");
-      return { toast: { type: "warning", text: ctx.t("certificate.gone", {}) }, card };
+      const toast = { type: "warning", text: ctx.t("certificate.gone", {}) } as const;
+      // In a group the card is the asker's, whose town may have other lists than the one who clicks.
+      if (ctx.chat.kind === "group") return { toast };
+      return { toast, card: noticeCard(ctx.t("certificate.gone", {}), [ctx.t("certificate.goneNext", {})], "warn") };
     }
     return { toast: { type: "info", text: ctx.t("certificate.opened", {}) }, card: certificateCard(asked, ctx.t) };
   },

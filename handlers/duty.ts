@@ -57,8 +57,10 @@ const open = defineAction({
     const listed = await showDuties(ctx, value.among.split(",").slice(0, 10));
     const duty = listed.find((one) => one.id === value.id);
     if (!duty) {
-      const card = noticeCard(ctx.t("duty.gone", {}), [ctx.t("duty.goneNext", {})], "warn");
-      return { toast: { type: "warning", text: ctx.t("duty.gone", {}) }, card };
+      const toast = { type: "warning", text: ctx.t("duty.gone", {}) } as const;
+      // In a group the card is the asker's, whose town may have other lists than the one who clicks.
+      if (ctx.chat.kind === "group") return { toast };
+      return { toast, card: noticeCard(ctx.t("duty.gone", {}), [ctx.t("duty.goneNext", {})], "warn") };
     }
     return { toast: { type: "info", text: ctx.t("duty.opened", {}) }, card: dutyCard({ duty, listed }, ctx.t) };
   },
@@ -70,10 +72,8 @@ const sendBack = defineAction({
   value: z.object({ id }),
   async run(ctx, { value }) {
     const sent = await sendBackText(ctx, value.id);
-    return {
-      toast: { type: "info", text: ctx.t(sent.kind === "gone" ? "duty.gone" : "duty.backReady", {}) },
-      card: sendBackCard(sent, ctx.t),
-    };
+    const toast = { type: "info", text: ctx.t(sent.kind === "gone" ? "duty.gone" : "duty.backReady", {}) } as const;
+    return sent.kind === "gone" && ctx.chat.kind === "group" ? { toast } : { toast, card: sendBackCard(sent, ctx.t) };
   },
 });
 

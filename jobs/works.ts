@@ -1,6 +1,15 @@
 import { applyImportWork } from "../src/imports/apply.ts";
 import { readImportWork } from "../src/imports/read.ts";
 import type { Work } from "../src/outbox/work.ts";
+import { deliverRequestWork } from "./deliver-request.ts";
+import { examineRequestWork } from "./examine-request.ts";
+import { issueRequestWork } from "./issue-request.ts";
 
 /** Everything that `enqueueJob` can ask for; one line a contract. */
-export const works: readonly Work[] = [readImportWork, applyImportWork];
+export const works: readonly Work[] = [
+  readImportWork,
+  applyImportWork,
+  examineRequestWork,
+  issueRequestWork,
+  deliverRequestWork,
+];

@@ -189,6 +189,16 @@ describe("arrows run one way", () => {
     ).toEqual([]);
   });
 
+  test("values are read by pure functions: nothing of ours but the types of words, no package, nothing of Node", () => {
+    const own = imports.filter(({ from }) => inside(from, "src/values"));
+    expect(own.length).toBeGreaterThan(20);
+    expect(
+      arrows(
+        (one) => own.includes(one) && !inside(one.to, "src/values") && !(one.typeOnly && one.to === "src/i18n/t.ts"),
+      ),
+    ).toEqual([]);
+  });
+
   test("only the speaking folder speaks to the platform's SDK, only the queue to BullMQ", () => {
     expect(
       arrows(({ from, to }) => to.startsWith("@larksuiteoapi/") && inside(from, "src") && !inside(from, "src/lark")),

@@ -64,8 +64,8 @@ const actions: Readonly<Record<string, Audience>> = {
 const imports: Readonly<Record<string, Readonly<Record<Who, Cell>>>> = {
   units: row("no no no no no no private no no no private"),
   people: row("no no no no private no private no no no private"),
-  duties: row("no no no no no no private no no no private"),
-  certificates: row("no no no no no no private no no no private"),
+  duties: row("no no no no private no private no no no private"),
+  certificates: row("no no no no private no private no no no private"),
   roster: row("no no no no private no private no no no private"),
 };
 

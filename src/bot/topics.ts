@@ -1,10 +1,14 @@
 import { isLoaded } from "../calendar/workdays.ts";
 import type { Topic } from "../courtesy/topic.ts";
+import { assignmentNotice } from "../requests/notice.ts";
 import { dutyReminder } from "../roster/duty-reminder.ts";
 import { findSwap } from "../roster/swap-view.ts";
+import { escapeMd } from "./cards/escape.ts";
 import { text } from "./cards/kit.ts";
+import { dueText } from "./cards/request.ts";
 import { reminderBlocks } from "./cards/roster.ts";
 import { swapBlocks, swapTitle } from "./cards/swap.ts";
+import { todoWhat } from "./cards/todo.ts";
 
 const reminder: Topic = {
   name: "roster.reminder",
@@ -48,5 +52,23 @@ const budgetPassed: Topic = {
   },
 };
 
+const requestTodo: Topic = {
+  name: "requests.todo",
+  prompt: false,
+  async say({ tx, t, ref }) {
+    const line = await assignmentNotice(tx, ref.split(" ")[0] ?? "");
+    // Handed in, refused or withdrawn meanwhile: there is nothing left to say.
+    if (!line || (line.state !== "open" && line.state !== "returned")) return undefined;
+    const said = t("todo.notice.text", {
+      dept: line.deptName,
+      no: line.no,
+      admission: line.admissionNo ?? t("todo.emergency", {}),
+      what: todoWhat(line, t),
+      due: dueText(line.dueAt),
+    });
+    return { title: t("todo.notice.title", { title: line.title }), blocks: [text(escapeMd(said))] };
+  },
+};
+
 /** Everything the bot may say unasked, and how it says it. What is not in this list cannot be said. */
-export const topics: readonly Topic[] = [reminder, swap, calendarMissing, budgetPassed];
+export const topics: readonly Topic[] = [reminder, swap, calendarMissing, budgetPassed, requestTodo];

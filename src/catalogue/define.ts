@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { type CodeList, type Element, elementSubject } from "./element.ts";
+import { type Reader, readCodeLists, readElements, readElementsByCode, readersOf } from "./elements.ts";
 import { candidatesFor } from "./find.ts";
-import { type Reader, readCodeLists, readElements, readElementsByCode, readersOf } from "./repo.ts";
 
 /** An element in full, for whoever is asked for it. */
 export interface Definition {

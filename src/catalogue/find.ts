@@ -2,7 +2,7 @@ import type { Tx } from "../db/database.ts";
 import { nameGrams, normaliseName } from "../duplicates/normalise.ts";
 import { fieldProbability } from "../duplicates/score-fields.ts";
 import { type ElementSubject, elementSubject } from "./element.ts";
-import { type Named, namesNear } from "./repo.ts";
+import { type Named, namesNear } from "./elements.ts";
 
 /** How sure it is that a name means an element. */
 export interface Candidate {

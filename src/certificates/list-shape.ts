@@ -25,17 +25,19 @@ export const certificateLists: ListShape = {
   write,
 };
 
-async function readCurrent(tx: Tx): Promise<readonly CurrentItem[]> {
+async function readCurrent(tx: Tx, areaId: string): Promise<readonly CurrentItem[]> {
   const rows = await tx
     .selectFrom("certificate")
     .selectAll()
     .where("county", "=", sql<string>`current_setting('songbang.county', true)`)
+    .where("areaId", "=", areaId)
     .orderBy("ruling", "desc")
     .orderBy("itemId")
     .execute();
   return rows.map((row) => ({
     itemId: row.itemId,
     list: row.ruling,
+    areaId,
     sourceDoc: row.sourceDoc,
     validFrom: row.validFrom,
     sample: row.sample,
@@ -51,10 +53,11 @@ async function readCurrent(tx: Tx): Promise<readonly CurrentItem[]> {
 }
 
 async function write(tx: Tx, county: string, version: ListVersion): Promise<void> {
-  const { list, items } = version;
+  const { areaId, list, items } = version;
+  const at = { county, areaId };
   await writeCertificates(
     tx,
-    county,
+    at,
     items.map(({ itemId, cells }) => toRow(version, itemId, cells)),
     "any document",
   );
@@ -62,16 +65,17 @@ async function write(tx: Tx, county: string, version: ListVersion): Promise<void
   const gone = await tx
     .deleteFrom("certificate")
     .where("county", "=", county)
+    .where("areaId", "=", areaId)
     // Written by ourselves, from the lists above.
     .where("ruling", "=", list as "refused" | "allowed")
-    .where("itemId", "not in", ids)
+    .where(sql<boolean>`item_id <> all(${ids}::text[])`)
     .returning("itemId")
     .execute();
-  await forgetSpokenNames(tx, county, "certificate", [...gone.map(({ itemId }) => itemId), ...ids]);
+  await forgetSpokenNames(tx, at, "certificate", [...gone.map(({ itemId }) => itemId), ...ids]);
   const names = items.flatMap(({ itemId, cells }) =>
     spokenNames(itemId, [cells["name"] ?? "", ...splitNames(cells["aliases"] ?? "")]),
   );
-  await replaceSpokenNames(tx, county, "certificate", names);
+  await replaceSpokenNames(tx, at, "certificate", names);
 }
 
 function toRow({ list, sourceDoc, validFrom }: ListVersion, itemId: string, cells: Cells): Record<string, unknown> {

@@ -2,6 +2,7 @@ import type { Tx } from "../db/database.ts";
 import { whenNew } from "../duties/loaded-once.ts";
 import { searchVector } from "../duties/search-vector.ts";
 import { replaceSpokenNames, spokenNames } from "../duties/spoken-names.ts";
+import { wholeCounty } from "../lists/area.ts";
 import { ownLists, rewriteCurrent } from "../lists/versions.ts";
 import { certificateLists } from "./list-shape.ts";
 import { type ShippedCertificates, shippedCertificates } from "./shipped.ts";
@@ -14,16 +15,17 @@ import { writeCertificates } from "./write-certificates.ts";
  */
 export async function seedCertificates(tx: Tx, county: string): Promise<void> {
   const lists = await shippedCertificates();
+  const at = { county, areaId: wholeCounty };
   await whenNew(tx, `certificates ${county}`, lists, async () => {
     await rewriteCurrent(tx, certificateLists, county);
     const own = await ownLists(tx, county, "certificate");
     const open = lists.filter(({ ruling }) => !own.has(ruling));
-    const loaded = await writeCertificates(tx, county, open.flatMap(toRows), "same document");
+    const loaded = await writeCertificates(tx, at, open.flatMap(toRows), "same document");
     const names = open
       .flatMap((list) => list.items)
       .filter((item) => loaded.has(item.itemId))
       .flatMap((item) => spokenNames(item.itemId, [item.name, ...item.aliases]));
-    await replaceSpokenNames(tx, county, "certificate", names);
+    await replaceSpokenNames(tx, at, "certificate", names);
   });
 }
 

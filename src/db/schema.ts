@@ -6,6 +6,7 @@ import type { FileTables } from "./tables/files.ts";
 import type { LarkTables } from "./tables/lark.ts";
 import type { LedgerTables } from "./tables/ledgers.ts";
 import type { OfficeTables } from "./tables/office.ts";
+import type { RequestTables } from "./tables/requests.ts";
 import type { RosterTables } from "./tables/roster.ts";
 
 /** Every table, in camelCase; one file a migration in tables/. Capabilities add theirs here. */
@@ -18,4 +19,5 @@ export interface Schema
     LarkTables,
     LedgerTables,
     OfficeTables,
+    RequestTables,
     RosterTables {}

@@ -43,21 +43,27 @@ export const dutyLists: ListShape = {
   write,
 };
 
-async function readCurrent(tx: Tx): Promise<readonly CurrentItem[]> {
+async function readCurrent(tx: Tx, areaId: string): Promise<readonly CurrentItem[]> {
   const rows = await tx
     .selectFrom("duty as d")
     .innerJoin("dutyList as l", (join) =>
-      join.onRef("l.county", "=", "d.county").onRef("l.list", "=", "d.list").onRef("l.version", "=", "d.version"),
+      join
+        .onRef("l.county", "=", "d.county")
+        .onRef("l.areaId", "=", "d.areaId")
+        .onRef("l.list", "=", "d.list")
+        .onRef("l.version", "=", "d.version"),
     )
     .selectAll("d")
     .select(["l.sourceDoc", "l.validFrom"])
     .where("d.county", "=", sql<string>`current_setting('songbang.county', true)`)
+    .where("d.areaId", "=", areaId)
     .orderBy("d.list")
     .orderBy("d.itemId")
     .execute();
   return rows.map((row) => ({
     itemId: row.itemId,
     list: row.list,
+    areaId,
     sourceDoc: row.sourceDoc,
     validFrom: row.validFrom,
     sample: row.sample,
@@ -87,34 +93,36 @@ async function readCurrent(tx: Tx): Promise<readonly CurrentItem[]> {
 async function write(
   tx: Tx,
   county: string,
-  { list, version, sourceDoc, validFrom, items }: ListVersion,
+  { areaId, list, version, sourceDoc, validFrom, items }: ListVersion,
 ): Promise<void> {
   // Written by ourselves, from the lists above.
   const key = list as "basic" | "coop" | "taken";
   await tx
     .insertInto("dutyList")
-    .values({ county, list: key, version, sourceDoc, validFrom, validTo: null })
+    .values({ county, areaId, list: key, version, sourceDoc, validFrom, validTo: null })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   const rows = items.map(({ itemId, cells }) => toRow(key, version, itemId, cells));
-  await writeDuties(tx, county, rows, "any version");
+  const at = { county, areaId };
+  await writeDuties(tx, at, rows, "any version");
   const gone = await tx
     .deleteFrom("duty")
     .where("county", "=", county)
+    .where("areaId", "=", areaId)
     .where("list", "=", key)
     .where("version", "<>", version)
     .returning("itemId")
     .execute();
   await forgetSpokenNames(
     tx,
-    county,
+    at,
     "duty",
     [...gone, ...items].map(({ itemId }) => itemId),
   );
   const names = items.flatMap(({ itemId, cells }) =>
     spokenNames(itemId, [cells["name"] ?? "", ...splitNames(cells["aliases"] ?? "")]),
   );
-  await replaceSpokenNames(tx, county, "duty", names);
+  await replaceSpokenNames(tx, at, "duty", names);
 }
 
 function toRow(list: string, version: string, itemId: string, cells: Cells): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import type { Tx } from "../db/database.ts";
+import { wholeCounty } from "../lists/area.ts";
 import { ownLists, rewriteCurrent } from "../lists/versions.ts";
 import { dutyLists } from "./list-shape.ts";
 import { whenNew } from "./loaded-once.ts";
@@ -14,6 +15,7 @@ import { writeDuties } from "./write-duties.ts";
  */
 export async function seedDuties(tx: Tx, county: string): Promise<void> {
   const lists = await shippedLists();
+  const at = { county, areaId: wholeCounty };
   await whenNew(tx, `duties ${county}`, lists, async () => {
     await rewriteCurrent(tx, dutyLists, county);
     const own = await ownLists(tx, county, "duty");
@@ -21,12 +23,12 @@ export async function seedDuties(tx: Tx, county: string): Promise<void> {
     if (open.length === 0) return;
     await insertLists(tx, county, open);
     const rows = open.flatMap((list) => list.items.map((item) => toRow(list, item)));
-    const loaded = await writeDuties(tx, county, rows, "same version");
+    const loaded = await writeDuties(tx, at, rows, "same version");
     const names = open
       .flatMap((list) => list.items)
       .filter((item) => loaded.has(item.itemId))
       .flatMap((item) => spokenNames(item.itemId, [item.name, ...item.aliases]));
-    await replaceSpokenNames(tx, county, "duty", names);
+    await replaceSpokenNames(tx, at, "duty", names);
   });
 }
 
@@ -48,6 +50,7 @@ function toRow(list: ShippedList, item: ShippedDuty): Record<string, unknown> {
 async function insertLists(tx: Tx, county: string, lists: readonly ShippedList[]): Promise<void> {
   const rows = lists.map(({ list, version, sourceDoc, validFrom, validTo }) => ({
     county,
+    areaId: wholeCounty,
     list,
     version,
     sourceDoc,
@@ -58,7 +61,7 @@ async function insertLists(tx: Tx, county: string, lists: readonly ShippedList[]
     .insertInto("dutyList")
     .values(rows)
     .onConflict((conflict) =>
-      conflict.columns(["county", "list", "version"]).doUpdateSet((row) => ({
+      conflict.columns(["county", "areaId", "list", "version"]).doUpdateSet((row) => ({
         sourceDoc: row.ref("excluded.sourceDoc"),
         validFrom: row.ref("excluded.validFrom"),
         validTo: row.ref("excluded.validTo"),

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/database.ts";
+import type { ListPlace } from "../lists/area.ts";
 import { terms } from "./segment.ts";
 
 /** An everyday name of an item, cut into words. */
@@ -19,7 +20,7 @@ export function spokenNames(itemId: string, phrases: readonly string[]): SpokenN
 /** Of items that are no more, or are named anew. */
 export async function forgetSpokenNames(
   tx: Tx,
-  county: string,
+  { county, areaId }: ListPlace,
   kind: "duty" | "certificate",
   items: readonly string[],
 ): Promise<void> {
@@ -27,6 +28,7 @@ export async function forgetSpokenNames(
   await tx
     .deleteFrom("spokenName")
     .where("county", "=", county)
+    .where("areaId", "=", areaId)
     .where("kind", "=", kind)
     .where("itemId", "in", items)
     .execute();
@@ -35,15 +37,15 @@ export async function forgetSpokenNames(
 /** Names of items that are in the rows given; those of other items stay. */
 export async function replaceSpokenNames(
   tx: Tx,
-  county: string,
+  at: ListPlace,
   kind: "duty" | "certificate",
   names: readonly SpokenName[],
 ): Promise<void> {
   if (names.length === 0) return;
-  await forgetSpokenNames(tx, county, kind, [...new Set(names.map((name) => name.itemId))]);
+  await forgetSpokenNames(tx, at, kind, [...new Set(names.map((name) => name.itemId))]);
   await sql`
-    insert into spoken_name (county, kind, item_id, phrase, terms)
-    select ${county}, ${kind}, row."itemId", row.phrase, row.terms
+    insert into spoken_name (county, area_id, kind, item_id, phrase, terms)
+    select ${at.county}, ${at.areaId}, ${kind}, row."itemId", row.phrase, row.terms
     from jsonb_to_recordset(${JSON.stringify(names)}::jsonb) as row ("itemId" text, phrase text, terms text[])
   `.execute(tx);
   // Without fresh figures the first questions after loading are planned as if the tables were empty.

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/database.ts";
+import type { ListPlace } from "../lists/area.ts";
 
 /**
  * Writes items with their search. What is there already is brought up to date: of the same version alone, or of `any`
@@ -7,15 +8,15 @@ import type { Tx } from "../db/database.ts";
  */
 export async function writeDuties(
   tx: Tx,
-  county: string,
+  { county, areaId }: ListPlace,
   rows: readonly Record<string, unknown>[],
   over: "same version" | "any version",
 ): Promise<ReadonlySet<string>> {
   const done = await sql<{ itemId: string }>`
-    insert into duty (county, item_id, list, version, category, name, aliases, lead_body, lead_contact_post, coop_bodies,
+    insert into duty (county, area_id, item_id, list, version, category, name, aliases, lead_body, lead_contact_post, coop_bodies,
                       upper_duty, our_duty, how_taken_over, starts_when, time_limit, output, frequency, materials, funding,
                       staff, assessment_allowed, related_templates, basis, basis_source, disputes, sample, search)
-    select ${county}, row."itemId", row.list, row.version, row.category, row.name, row.aliases, row."leadBody",
+    select ${county}, ${areaId}, row."itemId", row.list, row.version, row.category, row.name, row.aliases, row."leadBody",
            row."leadContactPost", row."coopBodies", row."upperDuty", row."ourDuty", row."howTakenOver", row."startsWhen",
            row."timeLimit", row.output, row.frequency, row.materials, row.funding, row.staff, row."assessmentAllowed",
            row."relatedTemplates", row.basis, row."basisSource", row.disputes, row.sample, row.search
@@ -25,7 +26,7 @@ export async function writeDuties(
       "startsWhen" text, "timeLimit" text, output text, frequency text, materials text[], funding text, staff text,
       "assessmentAllowed" boolean, "relatedTemplates" text[], basis text, "basisSource" text, disputes text[],
       sample boolean, search tsvector)
-    on conflict (county, item_id) do update set
+    on conflict (county, area_id, item_id) do update set
       list = excluded.list, version = excluded.version, category = excluded.category, name = excluded.name, aliases = excluded.aliases,
       lead_body = excluded.lead_body, lead_contact_post = excluded.lead_contact_post, coop_bodies = excluded.coop_bodies,
       upper_duty = excluded.upper_duty, our_duty = excluded.our_duty, how_taken_over = excluded.how_taken_over,

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import type { CodeItem } from "../db/tables/catalogue.ts";
 import { UserError } from "../errors.ts";
-import { type Holder, readCitizenId } from "../ledgers/citizen-id.ts";
+import { dayHere } from "../ledgers/days.ts";
+import { type CitizenFacts, citizenFacts, readCitizenId } from "../values/citizen-id.ts";
 import { findPeople, type Known, ownUnit } from "./people.ts";
 import { type HappeningKind, happenings } from "./shipped.ts";
 
@@ -86,6 +87,11 @@ export async function understandNewcomer(
   };
 }
 
+/** Whoever writes `p.id` writes the birthday and sex beside it: nobody finds an age by a sealed number. */
+interface Holder extends CitizenFacts {
+  readonly id: string;
+}
+
 interface Taken {
   readonly holder: Holder | undefined;
   readonly name: string | undefined;
@@ -108,7 +114,11 @@ async function takeWords(ctx: Context, kind: HappeningKind, rest: readonly strin
     left = left.toSpliced(at, 1);
     return read(word);
   };
-  const holder = take("id", readCitizenId);
+  const at = { today: dayHere(ctx), fixture: await isInvented(ctx) };
+  const holder = take("id", (word): Holder | undefined => {
+    const { value } = readCitizenId(word, at);
+    return value?.kind === "text" ? { id: value.text, ...citizenFacts(value.text) } : undefined;
+  });
   const sex = take(
     "sex",
     (word) => Object.entries(happenings.about.sexes).find(([, says]) => says.includes(word))?.[0],
@@ -126,6 +136,13 @@ async function takeWords(ctx: Context, kind: HappeningKind, rest: readonly strin
   if (head) left = left.filter((word) => bareHead(word) !== head.name);
   const name = takes.has("name") ? left.find((word) => /^[\p{Script=Han}·]{2,10}$/u.test(word)) : undefined;
   return { name, holder, sex, amount, grade, head, unit, unclear: left.filter((word) => word !== name) };
+}
+
+/** In a county of region 99 invented numbers count, as they do in the demo. */
+async function isInvented(ctx: Context): Promise<boolean> {
+  const { rows } = await sql<{ invented: boolean }>`
+    select current_setting('songbang.county', true) like '99%' as invented`.execute(ctx.db);
+  return rows[0]?.invented === true;
 }
 
 const bareHead = (word: string): string => word.replace(/^(?:户主|随|投靠|到)/u, "").replace(/(?:家|户)$/u, "");

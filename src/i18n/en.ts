@@ -6,11 +6,14 @@ import { courtesy } from "./en/courtesy.ts";
 import { duties } from "./en/duties.ts";
 import { events } from "./en/events.ts";
 import { files } from "./en/files.ts";
+import { fill } from "./en/fill.ts";
 import { happenings } from "./en/happenings.ts";
 import { ledgers } from "./en/ledgers.ts";
 import { office } from "./en/office.ts";
 import { orgs } from "./en/orgs.ts";
+import { requests } from "./en/requests.ts";
 import { roster } from "./en/roster.ts";
+import { values } from "./en/values.ts";
 import type { zh } from "./zh.ts";
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
@@ -21,10 +24,13 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...courtesy,
   ...duties,
   ...events,
+  ...fill,
   ...happenings,
   ...ledgers,
   ...office,
   ...orgs,
+  ...requests,
   ...roster,
   ...files,
+  ...values,
 };

@@ -6,11 +6,14 @@ import { courtesy } from "./zh/courtesy.ts";
 import { duties } from "./zh/duties.ts";
 import { events } from "./zh/events.ts";
 import { files } from "./zh/files.ts";
+import { fill } from "./zh/fill.ts";
 import { happenings } from "./zh/happenings.ts";
 import { ledgers } from "./zh/ledgers.ts";
 import { office } from "./zh/office.ts";
 import { orgs } from "./zh/orgs.ts";
+import { requests } from "./zh/requests.ts";
 import { roster } from "./zh/roster.ts";
+import { values } from "./zh/values.ts";
 
 /** Every sentence a person reads, one file an area; English mirrors it and does not compile when a key is missing. */
 export const zh = {
@@ -21,10 +24,13 @@ export const zh = {
   ...courtesy,
   ...duties,
   ...events,
+  ...fill,
   ...happenings,
   ...ledgers,
   ...office,
   ...orgs,
+  ...requests,
   ...roster,
   ...files,
+  ...values,
 } as const;

@@ -11,6 +11,8 @@ export interface ListItem {
 
 export interface CurrentItem extends ListItem {
   readonly list: string;
+  /** Of the area whose list it stands on. */
+  readonly areaId: string;
   readonly sourceDoc: string;
   readonly validFrom: string;
   readonly sample: boolean;
@@ -18,6 +20,8 @@ export interface CurrentItem extends ListItem {
 
 /** One version of one list, whole. */
 export interface ListVersion {
+  /** Whose it is: a unit's id, or `wholeCounty`. */
+  readonly areaId: string;
   readonly list: string;
   readonly version: string;
   readonly sourceDoc: string;
@@ -25,7 +29,7 @@ export interface ListVersion {
   readonly items: readonly ListItem[];
 }
 
-/** What makes a dated list of a county replaceable by workbook. */
+/** What makes a dated list of an area replaceable by workbook. */
 export interface ListShape {
   readonly kind: "duty" | "certificate";
   /** The lists of this kind; the column 清单 names one by any word that contains `word`. */
@@ -34,9 +38,9 @@ export interface ListShape {
   readonly columns: readonly (ColumnToFind & { readonly width?: number })[];
   /** What is wrong with a row beyond blank cells, in Chinese. */
   readonly complain: (list: string, cells: Cells) => string | undefined;
-  /** What holds now, of the county that the transaction is bound to. */
-  readonly current: (tx: Tx) => Promise<readonly CurrentItem[]>;
-  /** Puts a version in the place of the one that held, search included. Runs as the tables' owner. */
+  /** The area's own items as they are now, in the county that the transaction is bound to. */
+  readonly current: (tx: Tx, areaId: string) => Promise<readonly CurrentItem[]>;
+  /** Puts a version in the place of its area's that held, search included; one without items ends it. Runs as the tables' owner. */
   readonly write: (tx: Tx, county: string, version: ListVersion) => Promise<void>;
 }
 

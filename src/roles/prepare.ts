@@ -15,6 +15,7 @@ import { countyOf } from "../orgs/county.ts";
 import { seedAdmins, seedOrgs } from "../orgs/seed.ts";
 import { migrateQueues } from "../queue/queues.ts";
 import { seedRoster } from "../roster/seed.ts";
+import { seedDemoResidents } from "../synthetic/demo.ts";
 
 const castFile = new URL("../../data/demo/cast.json", import.meta.url);
 
@@ -42,7 +43,10 @@ export async function prepareDatabase(db: Db, pool: pg.Pool, config: Config): Pr
     await seedAdmins(tx, county, config.ADMIN_OPEN_IDS);
     if (config.CLOCK_START) await startClock(tx, config.CLOCK_START, config.ROLE === "all");
     if (config.SEED === "demo" && config.MASTER_KEY) {
-      await seedRoster(tx, createColumns(config.MASTER_KEY), (await readClock(tx))());
+      const columns = createColumns(config.MASTER_KEY);
+      const now = (await readClock(tx))();
+      await seedRoster(tx, columns, now);
+      await seedDemoResidents(tx, columns, county.code, now);
     }
   });
 }

@@ -1,3 +1,5 @@
+import { maskDigits } from "../values/mask.ts";
+
 /** What a group may see of a number. A card for a group takes this type and no other. */
 export interface MaskedPhone {
   readonly masked: string;
@@ -10,7 +12,5 @@ export interface FullPhone {
 
 /** 138****0000: the first three and the last four digits; of a short number only the last two. */
 export function maskPhone(phone: string): MaskedPhone {
-  const digits = phone.normalize("NFKC").replace(/\D/g, "");
-  if (digits.length < 8) return { masked: `****${digits.slice(-2)}` };
-  return { masked: `${digits.slice(0, 3)}****${digits.slice(-4)}` };
+  return { masked: maskDigits(phone) };
 }

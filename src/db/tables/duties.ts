@@ -1,8 +1,12 @@
-/** Hand-written twins of 0002_duties.sql. */
+import type { Generated } from "kysely";
+
+/** Hand-written twins of 0002_duties.sql and 0050_town_lists.sql. */
 type Day = string;
 
 export interface DutyListTable {
   county: string;
+  /** The unit whose list it is; the nil id for the whole county's. */
+  areaId: Generated<string>;
   list: "basic" | "coop" | "taken";
   version: string;
   sourceDoc: string;
@@ -12,6 +16,7 @@ export interface DutyListTable {
 
 export interface DutyTable {
   county: string;
+  areaId: Generated<string>;
   itemId: string;
   list: "basic" | "coop" | "taken";
   version: string;
@@ -43,6 +48,7 @@ export interface DutyTable {
 
 export interface CertificateTable {
   county: string;
+  areaId: Generated<string>;
   itemId: string;
   ruling: "refused" | "allowed";
   name: string;
@@ -61,6 +67,7 @@ export interface CertificateTable {
 
 export interface SpokenNameTable {
   county: string;
+  areaId: Generated<string>;
   kind: "duty" | "certificate";
   itemId: string;
   phrase: string;

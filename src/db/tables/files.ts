@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 
-/** Hand-written twins of 0010_files.sql and 0011_lists.sql. JSON goes in as text. */
+/** Hand-written twins of 0010_files.sql, 0011_lists.sql and 0050_town_lists.sql. JSON goes in as text. */
 type Json = ColumnType<unknown, string | null, string | null>;
 
 export interface OutgoingFileTable {
@@ -30,6 +30,8 @@ export interface SheetImportTable {
 
 export interface LocalListTable {
   county: string;
+  /** The unit whose list it is; the nil id for the whole county's. */
+  areaId: Generated<string>;
   kind: "duty" | "certificate";
   list: string;
   version: string;
@@ -39,6 +41,8 @@ export interface LocalListTable {
   state: "waiting" | "current" | "past";
   items: JSONColumnType<readonly { readonly itemId: string; readonly cells: Readonly<Record<string, string>> }[]>;
   importId: string | null;
+  /** Takes the list away from its day on; without items. */
+  withdrawn: Generated<boolean>;
   createdAt: Generated<Date>;
 }
 

@@ -67,14 +67,30 @@ export const files: Readonly<Record<keyof typeof zh, string>> = {
   "import.expired": "24 hours are over; please send the file again",
 
   "list.noHead":
-    "The sheet 清单信息 lacks: {lists}. Every list needs its document and its first day (such as 2026-12-01).",
+    "The sheet 清单信息 lacks: {lists}. Every list needs its document and its first day (such as 2026-12-01); delete the rows of a list that is not to be replaced.",
   "list.which": "The list is not known; write one of: {lists}",
   "list.blank": "Not filled in: {names}",
   "list.twice": "The same name as line {line}; a name may occur once in a list",
   "list.changed": "changed: {names}",
   "list.noSample": "a sample becomes official",
   "list.otherDoc": "another document or first day",
-  "list.note": "{list}: by {doc}, in force from {day}, replaced whole. Until that day the present list holds.",
+  "list.note":
+    "{list} (for {area}): by {doc}, in force from {day}, replaced whole. Until that day the present list holds.",
+  "list.noteFirst":
+    "{area} has no such list of its own yet and goes by the one above; what is new, changed or ended is compared with that.",
+  "list.noteWithdrawn": "{list} (for {area}): by {doc}, withdrawn from {day}; from then on the list above holds.",
+  "list.wholeCounty": "the whole county",
+  "list.unknownArea":
+    "There is no unit called {word}; write a unit's name or code under 适用范围, or leave it blank for the whole county.",
+  "list.severalAreas": "There is more than one unit called {word}: {units}; write the code under 适用范围.",
+  "list.twoAreas": "{list} has two areas; one workbook can replace a list for one area.",
+  "list.notYourArea": "{unit} is outside your reach; its lists are replaced by an officer of {unit} or above.",
+  "list.notYourCounty":
+    "The county's lists are replaced by its administrators or coordinators; for your own unit's, write its name under 适用范围 in the sheet 清单信息.",
+  "list.areaEnded": "The unit under 适用范围 has ended; nothing was imported.",
+  "list.countyStays": "The county's list can be replaced, not withdrawn.",
+  "list.nothingOfItsOwn": "{area} has no {list} list of its own to withdraw.",
+  "list.withdrawnWithRows": "{lists}: withdrawn, yet with rows; please keep one of the two.",
   "list.blocked":
     "A list is replaced whole and a missing row would end an item, so nothing is imported before the rows are mended.",
 };

@@ -1,0 +1,257 @@
+import { z } from "zod";
+import { choiceCard } from "../src/bot/cards/menu.ts";
+import { noticeCard } from "../src/bot/cards/notice.ts";
+import { examiningCard, requestStateCard, stateLine } from "../src/bot/cards/request.ts";
+import { type RequestDraft, requestFormCard } from "../src/bot/cards/request-form.ts";
+import { dayOf, readDate } from "../src/bot/dates.ts";
+import { defineAction, defineCommand } from "../src/bot/define-command.ts";
+import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
+import { type AskedFor, readAskedFor, splitFields } from "../src/bot/request-line.ts";
+import { endOfOffice } from "../src/calendar/working-hours.ts";
+import type { Context } from "../src/context.ts";
+import { UserError } from "../src/errors.ts";
+import { elementsByCode } from "../src/requests/choose.ts";
+import {
+  applyForAdmission,
+  beginExamination,
+  bindByHand,
+  type Decided,
+  issueEmergency,
+  withdrawRequest,
+} from "../src/requests/decide.ts";
+import { draftRequest } from "../src/requests/draft.ts";
+import { listRequests, openRequest } from "../src/requests/list.ts";
+
+const who = ["department_officer"] as const;
+
+export const command = defineCommand({
+  name: { zh: "要数", en: "ask" },
+  aliases: ["要数据", "发报表"],
+  summary: {
+    zh: "部门要数：先看哪些已有、碰到哪条规定、要村里花多少工夫",
+    en: "Ask for data: see first what is held, which rules it touches, what it costs the villages",
+  },
+  usage: { zh: "/要数 [通知原文|编号|清单]", en: "/ask [the notice|number|list]" },
+  example: {
+    zh: "/要数 请各村12月10日前报送80岁以上老人名单，包括姓名、身份证号、联系电话",
+    en: "/ask 请各村12月10日前报送80岁以上老人名单，包括姓名、身份证号、联系电话",
+  },
+  where: "private",
+  who,
+  params: [
+    {
+      key: "line",
+      label: { zh: "通知原文，或以前的编号", en: "The notice, or a number" },
+      kind: "rest",
+      optional: true,
+      hint: { zh: "不写就给一张表单", en: "Without it you get a form" },
+    },
+  ],
+  args: z.object({ line: z.string().trim().max(4000).optional() }),
+  async run(ctx, { line }) {
+    if (!line) return reply(requestFormCard({}, ctx.t), { waiting: { command: "ask", key: "line", given: {} } });
+    const no = /^第?\s*(\d{1,9})\s*号?$/u.exec(line)?.[1];
+    if (no) return showOne(ctx, Number(no));
+    if (/^(?:清单|列表|list)$/iu.test(line)) return showList(ctx);
+    return ask(ctx, readAskedFor(line, dayOf(ctx.now())), "notice");
+  },
+});
+
+/** What cannot be compared yet comes back as a form with everything that was understood. */
+async function ask(ctx: Context, asked: AskedFor, saidAs: "notice" | "form"): Promise<Reply> {
+  const draft: RequestDraft = {
+    ...(asked.title ? { title: asked.title } : {}),
+    ...(asked.population ? { population: asked.population } : {}),
+    ...(asked.region ? { region: asked.region } : {}),
+    ...(asked.due ? { due: asked.due } : {}),
+    ...(asked.cycle ? { cycle: asked.cycle } : {}),
+    ...(asked.basis ? { basis: asked.basis } : {}),
+    ...(asked.formNo ? { formNo: asked.formNo } : {}),
+    ...(asked.purpose ? { purpose: asked.purpose } : {}),
+    ...(asked.emergency ? { emergency: asked.emergency } : {}),
+    fields: asked.fields.join("、"),
+  };
+  const lacks = [
+    ...(asked.title ? [] : [ctx.t("request.form.name", {})]),
+    ...(asked.population ? [] : [ctx.t("request.form.population", {})]),
+    ...(asked.fields.length > 0 ? [] : [ctx.t("request.form.fields", {})]),
+  ];
+  const { title, population, fields, due, ...rest } = asked;
+  if (!title || !population || fields.length === 0) {
+    return reply(requestFormCard(draft, ctx.t, { lack: lacks.join(ctx.t("list.and", {})) }));
+  }
+  try {
+    const { id, no } = await draftRequest(ctx, {
+      ...rest,
+      title,
+      population,
+      fields: fields.map((name) => [name]),
+      ...(due ? { dueAt: endOfOffice(due) } : {}),
+      saidAs,
+    });
+    await beginExamination(ctx, id);
+    const view = { no, title, population, region: asked.region ?? "" };
+    return reply(examiningCard(view, fields.length, ctx.t));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const field = error.key === "request.whom" ? "population" : error.key === "request.area" ? "region" : undefined;
+    if (!field) throw error;
+    const said = error.say(ctx.t);
+    return reply(requestFormCard(draft, ctx.t, { errors: { [field]: said }, lack: said }));
+  }
+}
+
+async function showOne(ctx: Context, no: number): Promise<Reply> {
+  const request = await openRequest(ctx, { no });
+  if (!request) return reply(noticeCard(ctx.t("request.gone", {}), [], "warn"));
+  if (["draft", "examined", "bounced"].includes(request.status)) {
+    await beginExamination(ctx, request.id);
+    return reply(examiningCard(request, request.examined?.cells ?? 0, ctx.t));
+  }
+  return reply(requestStateCard(request, stateLine(request, ctx.t), ctx.t));
+}
+
+async function showList(ctx: Context): Promise<Reply> {
+  const list = await listRequests(ctx);
+  if (list.length === 0) return reply(noticeCard(ctx.t("request.list.title", {}), [ctx.t("request.list.none", {})]));
+  const lines = list.map(({ no, title, status }) =>
+    ctx.t("request.list.line", { no, title, state: ctx.t(`request.state.${status}`, {}) }),
+  );
+  const card = choiceCard({ title: ctx.t("request.list.title", {}), lines, hint: ctx.t("define.severalHint", {}) });
+  return reply(card, { menu: list.map(({ no }, at) => ({ label: lines[at] ?? "", line: `/要数 ${no}` })) });
+}
+
+const typed = z.string().max(1000).catch("");
+const formFields = z.object({
+  title: typed,
+  population: typed,
+  region: typed,
+  fields: typed,
+  due: typed,
+  cycle: z.enum(["once", "daily", "weekly", "monthly", "quarterly", "yearly"]).catch("once"),
+  basis: typed,
+  formNo: typed,
+  purpose: typed,
+  emergency: typed,
+});
+
+const submit = defineAction({
+  name: "request.submit",
+  who,
+  value: z.object({ replaces: z.uuid().optional() }),
+  async run(ctx, { value, form }) {
+    const { title, population, region, fields, due, cycle, basis, formNo, purpose, emergency } = formFields.parse(form);
+    const day = readDate(due.slice(0, 10), dayOf(ctx.now()));
+    const say = (key: string, words: string): Record<string, string> => (words.trim() ? { [key]: words.trim() } : {});
+    const asked = {
+      ...say("title", title),
+      ...say("population", population),
+      ...say("region", region),
+      ...say("basis", basis),
+      ...say("formNo", formNo),
+      ...say("purpose", purpose),
+      ...say("emergency", emergency),
+      fields: splitFields(fields),
+      cycle,
+      ...(day ? { due: day } : {}),
+    };
+    const answer = await ask(ctx, asked, "form");
+    if (value.replaces) await withdrawRequest(ctx, value.replaces);
+    return { toast: { type: "info", text: answer.card.title }, card: answer.card };
+  },
+});
+
+const change = defineAction({
+  name: "request.change",
+  who,
+  value: z.object({ id: z.uuid() }),
+  async run(ctx, { value }) {
+    const request = await openRequest(ctx, { id: value.id });
+    if (!request) return gone(ctx);
+    const draft: RequestDraft = {
+      title: request.title,
+      population: request.population,
+      region: request.region,
+      fields: request.fieldNames.join("、"),
+      ...(request.dueAt ? { due: dayOf(request.dueAt) } : {}),
+      cycle: request.cycle,
+      basis: request.basis,
+      formNo: request.formNo,
+      purpose: request.purpose,
+      emergency: request.emergency ?? "",
+    };
+    return {
+      toast: { type: "info", text: ctx.t("define.opened", {}) },
+      card: requestFormCard(draft, ctx.t, { replaces: request.id }),
+    };
+  },
+});
+
+const id = z.object({ id: z.uuid() });
+const take = defineAction({
+  name: "request.take",
+  who,
+  value: id,
+  run: async (ctx, { value }) => decided(ctx, await applyForAdmission(ctx, value.id, "take")),
+});
+const only = defineAction({
+  name: "request.ask",
+  who,
+  value: id,
+  run: async (ctx, { value }) => decided(ctx, await applyForAdmission(ctx, value.id, "ask")),
+});
+const withdraw = defineAction({
+  name: "request.withdraw",
+  who,
+  value: id,
+  run: async (ctx, { value }) => decided(ctx, await withdrawRequest(ctx, value.id)),
+});
+const emergency = defineAction({
+  name: "request.emergency",
+  who,
+  value: id,
+  run: async (ctx, { value }) => decided(ctx, await issueEmergency(ctx, value.id)),
+});
+
+const bind = defineAction({
+  name: "request.bind",
+  who,
+  value: id,
+  async run(ctx, { value, form }) {
+    const said = Object.entries(form).flatMap(([key, choice]) => {
+      const ord = /^f(\d{1,3})$/.exec(key)?.[1];
+      return ord && typeof choice === "string" ? [[Number(ord), choice] as const] : [];
+    });
+    const known = await elementsByCode(
+      ctx,
+      said.map(([, code]) => code),
+    );
+    const chosen = new Map<number, { readonly elementId: number; readonly code: string } | "new">();
+    for (const [ord, code] of said) {
+      const element = known.get(code);
+      if (element) chosen.set(ord, { elementId: element.id, code });
+      else if (code === "new") chosen.set(ord, "new");
+    }
+    const result = await bindByHand(ctx, value.id, chosen);
+    if (result.kind !== "done") return decided(ctx, result);
+    return {
+      toast: { type: "success", text: ctx.t("request.toast.bound", {}) },
+      card: examiningCard(result.request, chosen.size, ctx.t),
+    };
+  },
+});
+
+function decided(ctx: Context, result: Decided): ClickOutcome {
+  if (result.kind === "gone") return gone(ctx);
+  const { request } = result;
+  const card = requestStateCard(request, stateLine(request, ctx.t), ctx.t);
+  const state = ctx.t(`request.state.${request.status}`, {});
+  if (result.kind === "settled") return { toast: { type: "info", text: ctx.t("request.settled", { state }) }, card };
+  return { toast: { type: "success", text: state }, card };
+}
+
+function gone(ctx: Context): ClickOutcome {
+  return { toast: { type: "warning", text: ctx.t("request.gone", {}) } };
+}
+
+export const actions = [submit, change, take, only, withdraw, emergency, bind];

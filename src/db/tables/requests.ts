@@ -1,0 +1,157 @@
+import type { Generated } from "kysely";
+
+/** Hand-written twins of 0070_requests.sql. */
+type Day = string;
+type Json = unknown;
+/** NOT NULL in the table. */
+type Held = object;
+
+export type RequestStatus =
+  | "draft"
+  | "examined"
+  | "pending"
+  | "issued"
+  | "served"
+  | "merged"
+  | "bounced"
+  | "withdrawn"
+  | "delivered"
+  | "archived";
+export type RequestCycle = "once" | "daily" | "weekly" | "monthly" | "quarterly" | "yearly";
+
+export interface RequestTable {
+  county: string;
+  id: Generated<string>;
+  no: number;
+  deptId: string;
+  deptName: string;
+  askerId: string;
+  askerName: string;
+  title: string;
+  purpose: Generated<string>;
+  basis: Generated<string>;
+  formNo: Generated<string>;
+  population: string;
+  whom: Held;
+  region: string;
+  area: string;
+  period: Generated<string>;
+  cycle: RequestCycle;
+  dueAt: Date | null;
+  paperCopy: boolean | null;
+  ownChannel: boolean | null;
+  quota: boolean | null;
+  emergency: string | null;
+  saidAs: "form" | "notice" | "workbook";
+  status: Generated<RequestStatus>;
+  wish: "take" | "ask" | null;
+  examined: Json;
+  createdAt: Date;
+  chatId: string;
+  cause: string;
+  admissionNo: string | null;
+  admittedBy: string | null;
+  admittedAt: Date | null;
+  expiresOn: Day | null;
+  mergedInto: string | null;
+  reason: string | null;
+  fileBy: Day | null;
+}
+
+export type FieldVerdict = "held" | "stale" | "derivable" | "routed" | "missing" | "blocked";
+
+export interface RequestFieldTable {
+  county: string;
+  requestId: string;
+  ord: number;
+  path: string[];
+  name: string;
+  elementId: number | null;
+  key: string;
+  mapState: "bound" | "proposed" | "new";
+  verdict: FieldVerdict | null;
+  counts: Json;
+  wanted: Generated<boolean>;
+}
+
+export interface RequestKeyTable {
+  county: string;
+  key: string;
+  n: number;
+}
+
+export type AssignmentState =
+  | "open"
+  | "submitted"
+  | "returned"
+  | "town_accepted"
+  | "county_accepted"
+  | "closed"
+  | "refused"
+  | "cancelled";
+
+export interface AssignmentTable {
+  county: string;
+  id: Generated<string>;
+  requestId: string;
+  orgId: string;
+  dueAt: Date;
+  state: Generated<AssignmentState>;
+  nRows: number;
+  nFresh: number;
+  nStale: number;
+  nMissing: number;
+  openedAt: Date;
+  submittedAt: Date | null;
+  submittedBy: string | null;
+  reason: string | null;
+}
+
+export interface DraftCellTable {
+  county: string;
+  assignmentId: string;
+  subjectId: string;
+  elementId: number;
+  value: Held;
+  base: number;
+  typedBy: string;
+  typedAt: Date;
+}
+
+export interface ReviewTable {
+  county: string;
+  id: Generated<string>;
+  assignmentId: string;
+  step: "submit" | "confirm" | "return" | "town_accept" | "county_accept" | "reopen" | "refuse" | "uphold" | "close";
+  subjectId: string | null;
+  elementId: number | null;
+  said: string | null;
+  byId: string;
+  byName: string;
+  forName: string | null;
+  at: Date;
+  settledAt: Date | null;
+}
+
+export interface BurdenTable {
+  county: string;
+  requestId: string;
+  deptName: string;
+  day: Day;
+  cellsAsked: number;
+  cellsReused: number;
+  cellsConfirmed: number;
+  secondsAsked: number;
+  secondsSavedLow: number;
+  secondsSavedHigh: number;
+}
+
+export interface RequestTables {
+  request: RequestTable;
+  requestField: RequestFieldTable;
+  requestKey: RequestKeyTable;
+  assignment: AssignmentTable;
+  draftCell: DraftCellTable;
+  review: ReviewTable;
+  burden: BurdenTable;
+}

@@ -1,0 +1,272 @@
+import { createHash } from "node:crypto";
+import { sql } from "kysely";
+import type { Context } from "../context.ts";
+import { UserError } from "../errors.ts";
+import { authorities, recordSource } from "../ledgers/source.ts";
+import { type Plain, toStored } from "../ledgers/value.ts";
+import { type CellWrite, type Verdict, writeCells } from "../ledgers/write-cells.ts";
+import type { Reason } from "../values/value.ts";
+import { type Assignment, actorNames, answersFor } from "./assignment.ts";
+import { readCell } from "./cell-value.ts";
+import { type FillCell, type FillSheet, openCells, openFill, staleCells } from "./fill.ts";
+import { countyHere } from "./read.ts";
+
+export interface TypedCell {
+  readonly subjectId: string;
+  readonly elementId: number;
+  readonly raw: string;
+}
+
+export interface Drafted {
+  readonly sheet: FillSheet;
+  /** What could not be read, with the reason and what was typed, by `subjectId elementId`. */
+  readonly refused: ReadonlyMap<string, { readonly raw: string; readonly reasons: readonly Reason[] }>;
+}
+
+export const cellKey = (cell: { readonly subjectId: string; readonly elementId: number }): string =>
+  `${cell.subjectId} ${cell.elementId}`;
+
+/** Keeps what was typed, cell by cell; nothing is handed in by this. A cell that cannot be read comes back with the reason. */
+export async function draftCells(ctx: Context, assignmentId: string, typed: readonly TypedCell[]): Promise<Drafted> {
+  const sheet = await fillOf(ctx, assignmentId);
+  const county = await countyHere(ctx.db);
+  const byKey = new Map(sheet.cells.map((cell) => [cellKey(cell), cell]));
+  const refused = new Map<string, { readonly raw: string; readonly reasons: readonly Reason[] }>();
+  const kept: { readonly cell: FillCell; readonly value: Plain }[] = [];
+  for (const { raw, ...place } of typed) {
+    const cell = byKey.get(cellKey(place));
+    // Answered for another request meanwhile: it is not asked any more.
+    if (!cell) continue;
+    const read = readCell(cell.element, sheet.codes.get(cell.element.codeList ?? ""), raw, {
+      today: today(ctx),
+      fixture: county.startsWith("99"),
+    });
+    if (!read.ok) refused.set(cellKey(place), { raw, reasons: read.reasons });
+    else if (read.value !== undefined) kept.push({ cell, value: read.value });
+  }
+  if (kept.length > 0 && ctx.actor.kind === "person") {
+    const typedBy = ctx.actor.id;
+    await ctx.db
+      .insertInto("draftCell")
+      .values(
+        kept.map(({ cell, value }) => ({
+          county,
+          assignmentId,
+          subjectId: cell.subjectId,
+          elementId: cell.elementId,
+          value: sql<object>`${JSON.stringify(toStored(ctx.columns, cell.element.sensitivity, value))}::jsonb`,
+          base: cell.base,
+          typedBy,
+          typedAt: ctx.now(),
+        })),
+      )
+      .onConflict((oc) =>
+        oc.columns(["county", "assignmentId", "subjectId", "elementId"]).doUpdateSet((row) => ({
+          value: row.ref("excluded.value"),
+          base: row.ref("excluded.base"),
+          typedBy: row.ref("excluded.typedBy"),
+          typedAt: row.ref("excluded.typedAt"),
+        })),
+      )
+      .execute();
+  }
+  return { sheet: await fillOf(ctx, assignmentId), refused };
+}
+
+export interface Confirmed {
+  readonly sheet: FillSheet;
+  readonly confirmed: number;
+  /** Too often in a row without a look: these cells want one each. */
+  readonly sample?: readonly FillCell[];
+}
+
+// forms.md 4.4: from the third time in a row one in twenty is looked at, three at the least.
+const mostInARow = 2;
+const sampleShare = 0.05;
+const sampleLeast = 3;
+
+/**
+ * "No change": every old cell that was on screen is right today. The values keep their own dates; what was shown is kept as a
+ * digest. After two such in a row for one ledger and village a few cells have to be looked at singly first.
+ */
+export async function confirmUnchanged(
+  ctx: Context,
+  assignmentId: string,
+  looked: ReadonlySet<string> = new Set(),
+): Promise<Confirmed> {
+  const sheet = await fillOf(ctx, assignmentId);
+  const stale = staleCells(sheet);
+  if (stale.length === 0) return { sheet, confirmed: 0 };
+  const county = await countyHere(ctx.db);
+  const { assignment } = sheet;
+  const inARow = await ctx.db
+    .selectFrom("review as v")
+    .innerJoin("assignment as a", (join) =>
+      join.onRef("a.county", "=", "v.county").onRef("a.id", "=", "v.assignmentId"),
+    )
+    .select((eb) => eb.fn.countAll<string>().as("n"))
+    .where("v.county", "=", county)
+    .where("v.step", "=", "confirm")
+    .where("a.orgId", "=", assignment.orgId)
+    .executeTakeFirstOrThrow();
+  const sample = sampleOf(stale, assignment.id);
+  const isLooked = sample.every((cell) => looked.has(cellKey(cell)));
+  if (Number(inARow.n) >= mostInARow && !isLooked) return { sheet, confirmed: 0, sample };
+  const source = await sourceOf(ctx, assignment);
+  await writeCells(
+    ctx,
+    source,
+    await placed(
+      ctx,
+      sheet,
+      stale.flatMap((cell) => (cell.held === undefined ? [] : [{ cell, value: cell.held }])),
+    ),
+  );
+  await reviewed(ctx, county, assignment, "confirm", shownDigest(stale));
+  return { sheet: await fillOf(ctx, assignmentId), confirmed: stale.length };
+}
+
+export interface HandedIn {
+  readonly assignment: Assignment;
+  readonly counts: Readonly<Record<Verdict, number>>;
+  readonly left: number;
+}
+
+/** Hands a village's answer in: every draft is written once, merged with what others wrote meanwhile. Open cells stop it. */
+export async function handIn(ctx: Context, assignmentId: string): Promise<HandedIn> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`assignment ${assignmentId}`}, 0))`.execute(ctx.db);
+  const sheet = await fillOf(ctx, assignmentId);
+  const { assignment } = sheet;
+  const counts: Record<Verdict, number> = { set: 0, confirmed: 0, merged: 0, outranked: 0, hard: 0 };
+  if (!["open", "returned"].includes(assignment.state)) return { assignment, counts, left: 0 };
+  const left = openCells(sheet).length + staleCells(sheet).length;
+  if (left > 0) return { assignment, counts, left };
+  const county = await countyHere(ctx.db);
+  const drafts = sheet.cells.flatMap((cell) => (cell.draft === undefined ? [] : [{ cell, value: cell.draft }]));
+  if (drafts.length > 0) {
+    const source = await sourceOf(ctx, assignment);
+    for (const { verdict } of await writeCells(ctx, source, await placed(ctx, sheet, drafts))) counts[verdict] += 1;
+  }
+  await ctx.db.deleteFrom("draftCell").where("county", "=", county).where("assignmentId", "=", assignmentId).execute();
+  await ctx.db
+    .updateTable("review")
+    .set({ settledAt: ctx.now() })
+    .where("county", "=", county)
+    .where("assignmentId", "=", assignmentId)
+    .where("step", "=", "return")
+    .where("settledAt", "is", null)
+    .execute();
+  const { by, forName } = actorNames(ctx, assignment.orgPath);
+  const submittedBy = forName ? `${by}（代${forName}）` : by;
+  await ctx.db
+    .updateTable("assignment")
+    .set({ state: "submitted", submittedAt: ctx.now(), submittedBy, reason: null })
+    .where("county", "=", county)
+    .where("id", "=", assignmentId)
+    .execute();
+  await reviewed(ctx, county, assignment, "submit", null);
+  return { assignment: { ...assignment, state: "submitted", submittedBy }, counts, left: 0 };
+}
+
+async function fillOf(ctx: Context, id: string): Promise<FillSheet> {
+  const sheet = await openFill(ctx, { id });
+  if (!sheet || !(await answersFor(ctx, sheet.assignment.orgId))) throw new UserError("fill.notYours", {});
+  return sheet;
+}
+
+function sourceOf(ctx: Context, assignment: Assignment): Promise<number> {
+  const { forName } = actorNames(ctx, assignment.orgPath);
+  return recordSource(ctx, {
+    kind: "card",
+    authority: authorities.onTheSpot,
+    requestId: assignment.request.id,
+    ...(forName ? { forName } : {}),
+  });
+}
+
+/** Each answer goes where the value stands already, else into the request's own ledger, else into the register of its kind. */
+async function placed(
+  ctx: Context,
+  { assignment }: FillSheet,
+  answers: readonly { readonly cell: FillCell; readonly value: Plain }[],
+): Promise<readonly CellWrite[]> {
+  if (answers.length === 0) return [];
+  const county = await countyHere(ctx.db);
+  const given = JSON.stringify(
+    answers.map(({ cell }, n) => ({
+      n,
+      subject: cell.subjectId,
+      element: cell.elementId,
+      code: cell.element.code,
+      household: cell.element.code.startsWith("h."),
+    })),
+  );
+  const { rows } = await sql<{ n: number; ledgerId: number; subjectId: string; orgId: string }>`
+    select distinct on (g.n) g.n, l.id as "ledgerId", s.id as "subjectId", s.org_id as "orgId"
+    from jsonb_to_recordset(${given}::jsonb) as g (n integer, subject uuid, element integer, code text, household boolean)
+    join subject who on who.county = ${county} and who.id = g.subject
+    join subject s on s.county = ${county} and s.id = case when g.household then coalesce(who.household_id, who.id) else who.id end
+    join ledger_element le on le.element_id = g.element
+    join ledger l on l.id = le.ledger_id and l.county = ${county} and l.subject_type = s.type
+    left join record r on r.county = ${county} and r.ledger_id = l.id and r.subject_id = s.id and r.valid_to is null
+    order by g.n, (r.id is not null and r.data ? g.code) desc, (l.code = ${assignment.request.whom.ledger}) desc,
+             (r.id is not null) desc, l.base desc, l.id`.execute(ctx.db);
+  const homes = new Map(rows.map((row) => [row.n, row]));
+  return answers.map(({ cell, value }, n) => {
+    const home = homes.get(n);
+    if (!home) throw new Error(`no ledger takes ${cell.element.code}`);
+    return {
+      ledgerId: home.ledgerId,
+      subjectId: home.subjectId,
+      orgId: home.orgId,
+      elementId: cell.elementId,
+      value: toStored(ctx.columns, cell.element.sensitivity, value),
+      // A value that stood nowhere was seen as missing: a base says what the writer looked at.
+      ...(cell.base > 0 ? { base: cell.base } : {}),
+    };
+  });
+}
+
+async function reviewed(
+  ctx: Context,
+  county: string,
+  assignment: Assignment,
+  step: "submit" | "confirm",
+  said: string | null,
+): Promise<void> {
+  if (ctx.actor.kind !== "person") throw new Error("only a person answers");
+  const { by, forName } = actorNames(ctx, assignment.orgPath);
+  const row = {
+    county,
+    assignmentId: assignment.id,
+    step,
+    said,
+    byId: ctx.actor.id,
+    byName: by,
+    forName,
+    at: ctx.now(),
+  };
+  await ctx.db
+    .insertInto("review")
+    .values({ ...row, subjectId: null, elementId: null, settledAt: null })
+    .execute();
+}
+
+/** The same few for whoever looks again: chosen by the assignment, not by chance. */
+function sampleOf(stale: readonly FillCell[], seed: string): readonly FillCell[] {
+  const size = Math.min(stale.length, Math.max(sampleLeast, Math.ceil(stale.length * sampleShare)));
+  const order = (cell: FillCell): string =>
+    createHash("sha256")
+      .update(`${seed} ${cellKey(cell)}`)
+      .digest("hex");
+  return stale.toSorted((a, b) => order(a).localeCompare(order(b))).slice(0, Math.min(size, 5));
+}
+
+function shownDigest(cells: readonly FillCell[]): string {
+  const shown = cells.map((cell) => [cellKey(cell), cell.base]);
+  return createHash("sha256").update(JSON.stringify(shown)).digest("hex").slice(0, 32);
+}
+
+function today(ctx: Context): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai", dateStyle: "short" }).format(ctx.now());
+}

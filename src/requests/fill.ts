@@ -1,0 +1,123 @@
+import { sql } from "kysely";
+import type { CodeList, Element } from "../catalogue/element.ts";
+import { readCodeLists, readElements } from "../catalogue/elements.ts";
+import type { Context } from "../context.ts";
+import { fromStored, type Plain } from "../ledgers/value.ts";
+import { type Assignment, findAssignment } from "./assignment.ts";
+import { askedElements } from "./issue.ts";
+import { cellsOf } from "./missing.ts";
+import { countyHere, fieldsOf } from "./read.ts";
+
+/** One cell that a village is asked for, or asked to look at. */
+export interface FillCell {
+  readonly subjectId: string;
+  readonly elementId: number;
+  readonly ord: number;
+  /** Who or what the row is: a name, and a group where there is one. */
+  readonly rowName: string;
+  readonly element: Element;
+  readonly state: "missing" | "stale";
+  readonly held: Plain | undefined;
+  /** The record's version that the value was read from; 0 when there is none. */
+  readonly base: number;
+  readonly draft: Plain | undefined;
+  /** A comment with which the town sent this cell back. */
+  readonly comment: string | null;
+}
+
+export interface FillSheet {
+  readonly assignment: Assignment;
+  readonly cells: readonly FillCell[];
+  readonly codes: ReadonlyMap<string, CodeList>;
+}
+
+/** Cells of a card page (domain.md D18). */
+export const cellsAPage = 5;
+/** Beyond this many rows a workbook is quicker than a card. */
+export const rowsForWorkbook = 20;
+
+interface CellRow {
+  subjectId: string;
+  elementId: number;
+  ord: number;
+  state: "missing" | "stale";
+  value: unknown;
+  base: number;
+  draft: unknown;
+  comment: string | null;
+  named: unknown;
+  grouped: string | null;
+}
+
+/**
+ * Everything a village is asked for in one assignment, as it stands now: what other requests were answered meanwhile is not
+ * asked again. Reads as the actor; undefined when it is not theirs.
+ */
+export async function openFill(
+  ctx: Context,
+  which: { readonly id: string } | { readonly no: number },
+): Promise<FillSheet | undefined> {
+  const assignment = await findAssignment(ctx, which);
+  if (!assignment) return undefined;
+  const county = await countyHere(ctx.db);
+  const { request } = assignment;
+  const fields = await fieldsOf(ctx.db, county, request.id);
+  const asked = await askedElements(ctx.db, fields);
+  const elements = new Map(
+    (
+      await readElements(
+        ctx.db,
+        asked.map((one) => one.elementId),
+      )
+    ).map((one) => [one.id, one]),
+  );
+  const codes = await readCodeLists(
+    ctx.db,
+    [...elements.values()].flatMap((element) => element.codeList ?? []),
+  );
+  if (asked.length === 0) return { assignment, cells: [], codes };
+  const scope = { county, area: assignment.orgPath, whom: request.whom, asOf: ctx.now() };
+  const { rows } = await sql<CellRow>`
+    with cell as (${cellsOf(scope, asked)})
+    select c.subject_id as "subjectId", c.element_id as "elementId", c.ord, c.value, coalesce(c.version, 0) as base, d.value as draft,
+           note.said as comment, case when note.said is not null and c.state = 'fresh' then 'stale' else c.state end as state,
+           name.named, name.grouped
+    from cell c
+    left join draft_cell d on d.county = ${county} and d.assignment_id = ${assignment.id} and d.subject_id = c.subject_id and d.element_id = c.element_id
+    left join lateral (
+      select r.said from review r where r.county = ${county} and r.assignment_id = ${assignment.id} and r.step = 'return'
+        and r.subject_id = c.subject_id and r.element_id = c.element_id and r.settled_at is null order by r.at desc limit 1) note on true
+    left join lateral (
+      select coalesce(b.data -> 'p.name', b.data -> 'h.head', b.data -> 'f.name', b.data -> 'o.name', b.data -> 'e.no') as named,
+             b.data ->> 'p.group' as grouped
+      from record b where b.county = ${county} and b.subject_id = c.subject_id and b.valid_to is null
+      order by b.data ->> 'p.group' nulls last limit 1) name on true
+    where c.state <> 'fresh' or note.said is not null
+    order by grouped nulls last, named::text, c.subject_id, c.ord`.execute(ctx.db);
+  const cells = rows.flatMap(({ value, draft, named, grouped, ...row }): readonly FillCell[] => {
+    const element = elements.get(row.elementId);
+    if (!element) return [];
+    const name = fromStored(ctx.columns, named);
+    const rowName = typeof name === "string" ? (grouped ? `${name}（${grouped}）` : name) : assignment.orgName;
+    return [
+      {
+        ...row,
+        rowName,
+        element,
+        held: fromStored(ctx.columns, value),
+        draft: fromStored(ctx.columns, draft),
+      },
+    ];
+  });
+  return { assignment, cells, codes };
+}
+
+/** Cells that still want typing: missing or sent back, and no draft yet. */
+export function openCells(sheet: FillSheet): readonly FillCell[] {
+  return sheet.cells.filter((cell) => cell.draft === undefined && (cell.state === "missing" || cell.comment !== null));
+}
+
+/** Cells that are held and only old. */
+export function staleCells(sheet: FillSheet): readonly FillCell[] {
+  return sheet.cells.filter((cell) => cell.draft === undefined && cell.state === "stale" && cell.comment === null);
+}

@@ -1,0 +1,34 @@
+import type { Context } from "../context.ts";
+import type { RequestStatus } from "../db/tables/requests.ts";
+import { askingDepartment } from "./draft.ts";
+import { countyHere, fieldsOf, findRequest } from "./read.ts";
+import type { DataRequest } from "./request.ts";
+
+const shown = 10;
+
+/** The latest demands of the actor's department, the newest first. */
+export async function listRequests(
+  ctx: Context,
+): Promise<readonly { readonly no: number; readonly title: string; readonly status: RequestStatus }[]> {
+  return ctx.db
+    .selectFrom("request")
+    .select(["no", "title", "status"])
+    .where("county", "=", await countyHere(ctx.db))
+    .where("deptId", "=", askingDepartment(ctx).orgId)
+    .where("status", "<>", "withdrawn")
+    .orderBy("no", "desc")
+    .limit(shown)
+    .execute();
+}
+
+/** One demand of the actor's department, with the names of its fields. */
+export async function openRequest(
+  ctx: Context,
+  which: { readonly id: string } | { readonly no: number },
+): Promise<(DataRequest & { readonly fieldNames: readonly string[] }) | undefined> {
+  const county = await countyHere(ctx.db);
+  const request = await findRequest(ctx.db, county, which);
+  if (!request || request.deptId !== askingDepartment(ctx).orgId) return undefined;
+  const fields = await fieldsOf(ctx.db, county, request.id);
+  return { ...request, fieldNames: fields.map((field) => field.name) };
+}

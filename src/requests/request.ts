@@ -1,0 +1,87 @@
+import type { FieldVerdict, RequestCycle, RequestStatus } from "../db/tables/requests.ts";
+import type { Whom } from "../ledgers/population.ts";
+import type { RuleHit } from "../rules/rules.ts";
+
+/** A department's demand, as those who deal with it see it. */
+export interface DataRequest {
+  readonly id: string;
+  readonly no: number;
+  readonly deptId: string;
+  readonly deptName: string;
+  readonly askerId: string;
+  readonly askerName: string;
+  readonly title: string;
+  readonly purpose: string;
+  readonly basis: string;
+  readonly formNo: string;
+  readonly population: string;
+  readonly whom: Whom;
+  readonly region: string;
+  readonly area: string;
+  readonly period: string;
+  readonly cycle: RequestCycle;
+  readonly dueAt: Date | null;
+  readonly paperCopy: boolean | null;
+  readonly ownChannel: boolean | null;
+  readonly quota: boolean | null;
+  readonly emergency: string | null;
+  readonly status: RequestStatus;
+  readonly wish: "take" | "ask" | null;
+  readonly examined: Examined | null;
+  readonly admissionNo: string | null;
+  readonly reason: string | null;
+  readonly fileBy: string | null;
+  /** The push whose card the asker sees. */
+  readonly cause: string;
+  readonly chatId: string;
+  readonly createdAt: Date;
+}
+
+export interface RequestField {
+  readonly ord: number;
+  readonly path: readonly string[];
+  readonly name: string;
+  readonly elementId: number | null;
+  readonly key: string;
+  readonly mapState: "bound" | "proposed" | "new";
+  readonly verdict: FieldVerdict | null;
+  readonly counts: CellCounts | null;
+  readonly wanted: boolean;
+}
+
+export interface CellCounts {
+  readonly fresh: number;
+  readonly stale: number;
+  readonly missing: number;
+}
+
+/** What the comparison found before anything reaches a village; counts only. */
+export interface Examined {
+  readonly rows: number;
+  readonly villages: number;
+  readonly cells: number;
+  /** Cells that somebody would have to type, and rows that want a look. */
+  readonly toAsk: number;
+  readonly toConfirm: number;
+  /** Person-seconds over all villages; forms.md 4.5. */
+  readonly cost: { readonly low: number; readonly high: number; readonly savedLow: number; readonly savedHigh: number };
+  readonly rules: readonly RuleHit[];
+  readonly alike: readonly Alike[];
+  /** Of the asker's words about whom, what was not understood. */
+  readonly unread: string;
+}
+
+/** A request on file that this one resembles, with the reason a clerk understands. */
+export interface Alike {
+  readonly id: string;
+  readonly no: number;
+  readonly title: string;
+  readonly deptName: string;
+  readonly createdOn: string;
+  readonly status: RequestStatus;
+  readonly band: "likely" | "possible" | "partial";
+  readonly matched: number;
+  readonly of: number;
+  /** Fields of the new one that the old one does not answer. */
+  readonly rest: readonly string[];
+}

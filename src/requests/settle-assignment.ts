@@ -1,0 +1,97 @@
+import { sql } from "kysely";
+import type { Context } from "../context.ts";
+import { UserError } from "../errors.ts";
+import { enqueueJob } from "../outbox/enqueue-job.ts";
+import { type Assignment, actorNames, findAssignment, isUnitOf } from "./assignment.ts";
+import { deliverContract } from "./contracts.ts";
+import { countyHere } from "./read.ts";
+
+export type Settled =
+  | { readonly kind: "done"; readonly assignment: Assignment }
+  /** Somebody was first; how it stands now. */
+  | { readonly kind: "before"; readonly assignment: Assignment }
+  | { readonly kind: "gone" };
+
+/** The town takes a village's answer as checked. */
+export async function acceptAssignment(ctx: Context, id: string): Promise<Settled> {
+  return settle(ctx, id, { from: ["submitted"], to: "town_accepted", step: "town_accept", roles: ["town_officer"] });
+}
+
+/** The town sends single cells back, each with what is wrong; all else stays as it was handed in. */
+export async function returnAssignment(
+  ctx: Context,
+  id: string,
+  cells: readonly { readonly subjectId: string; readonly elementId: number }[],
+  said: string,
+): Promise<Settled> {
+  if (said.trim() === "") throw new UserError("fill.lacks.comment", {});
+  return settle(ctx, id, { from: ["submitted"], to: "returned", step: "return", roles: ["town_officer"], cells, said });
+}
+
+/** The village does not answer, with the rule that lets it; the coordinator sees it, not the asker's superiors. */
+export async function refuseAssignment(ctx: Context, id: string, said: string): Promise<Settled> {
+  if (said.trim() === "") throw new UserError("fill.lacks.clause", {});
+  return settle(ctx, id, {
+    from: ["open", "returned"],
+    to: "refused",
+    step: "refuse",
+    roles: ["keeper", "grid_worker"],
+    said,
+  });
+}
+
+interface Change {
+  readonly from: readonly Assignment["state"][];
+  readonly to: Assignment["state"];
+  readonly step: "town_accept" | "return" | "refuse";
+  readonly roles: readonly string[];
+  readonly cells?: readonly { readonly subjectId: string; readonly elementId: number }[];
+  readonly said?: string;
+}
+
+async function settle(ctx: Context, id: string, change: Change): Promise<Settled> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`assignment ${id}`}, 0))`.execute(ctx.db);
+  const assignment = await findAssignment(ctx, { id });
+  if (!assignment || ctx.actor.kind !== "person" || !(await isUnitOf(ctx, assignment.orgId, change.roles))) {
+    return { kind: "gone" };
+  }
+  if (!change.from.includes(assignment.state)) return { kind: "before", assignment };
+  const county = await countyHere(ctx.db);
+  await ctx.db
+    .updateTable("assignment")
+    .set({ state: change.to, reason: change.said ?? null })
+    .where("county", "=", county)
+    .where("id", "=", id)
+    .execute();
+  const { by, forName } = actorNames(ctx, assignment.orgPath);
+  const common = {
+    county,
+    assignmentId: id,
+    step: change.step,
+    said: change.said ?? null,
+    byId: ctx.actor.id,
+    byName: by,
+    forName,
+    at: ctx.now(),
+    settledAt: null,
+  };
+  const cells = change.cells ?? [];
+  await ctx.db
+    .insertInto("review")
+    .values(
+      cells.length > 0
+        ? cells.map((cell) => ({ ...common, ...cell }))
+        : [{ ...common, subjectId: null, elementId: null }],
+    )
+    .execute();
+  await closeWhenComplete(ctx, county, assignment);
+  return { kind: "done", assignment: { ...assignment, state: change.to, reason: change.said ?? null } };
+}
+
+/** The last village's answer closes the request: the county takes it as accepted and the department gets its workbook. */
+async function closeWhenComplete(ctx: Context, county: string, { request }: Assignment): Promise<void> {
+  const { rows } = await sql<{
+    closed: boolean;
+  }>`select request_complete(${county}, ${request.id}::uuid) as closed`.execute(ctx.db);
+  if (rows[0]?.closed) await enqueueJob(ctx.db, deliverContract, { county, requestId: request.id }, ctx.cause);
+}
