@@ -30,7 +30,7 @@ export const ledgers: Readonly<Record<keyof typeof zh, string>> = {
   "ledger.understood.base": "{about} {said} (by {base})",
   "ledger.understood.all": "Not narrowed, all rows",
   "ledger.unclear":
-    "Not narrowed by {words}: no name, group, village or other word that narrows, or it takes a ledger you cannot see.",
+    "Not narrowed by {words}: nobody in this ledger is called so, and it is no group, village or other word that narrows, or it takes a ledger you cannot see.",
   "ledger.row.title": "{name} · {ledger}",
   "ledger.row.age": "aged {age}",
   "ledger.row.gone": "No longer in this ledger since {day}.",

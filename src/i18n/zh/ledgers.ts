@@ -24,7 +24,7 @@ export const ledgers = {
   "ledger.understood.one": "{about} {said}",
   "ledger.understood.base": "{about} {said}（按{base}）",
   "ledger.understood.all": "没有筛选，全部列出",
-  "ledger.unclear": "没有按{words}筛：不是姓名、组、村名和能筛的说法，或要用您看不到的台账才能筛。",
+  "ledger.unclear": "没有按{words}筛：这本台账里没有人叫这个，也不是组、村名和能筛的说法，或要用您看不到的台账才能筛。",
   "ledger.row.title": "{name} · {ledger}",
   "ledger.row.age": "{age} 岁",
   "ledger.row.gone": "{day} 起已不在这本台账里。",
