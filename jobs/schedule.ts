@@ -7,6 +7,7 @@ import { speak, sweepNotices } from "../src/courtesy/speak.ts";
 import { expireHappenings } from "../src/happenings/settle.ts";
 import { listShapes } from "../src/imports/local-lists.ts";
 import { enforceDue } from "../src/lists/versions.ts";
+import { remindOfAssignments } from "../src/requests/remind.ts";
 import { remindDuty } from "../src/roster/remind.ts";
 import { expireSwaps } from "../src/roster/settle-swap.ts";
 import { sweepRoster } from "../src/roster/sweep.ts";
@@ -39,6 +40,14 @@ export const schedule: readonly Scheduled[] = [
   { name: "roster.remind", at: morning, run: quietly(({ tx, at }) => remindDuty(tx, at)) },
   { name: "calendar.ask", at: morning, run: quietly(({ tx, at }) => askForNotice(tx, at)) },
   { name: "budget.tell", at: morning, run: quietly(({ tx, at }) => tellBudget(tx, at)) },
+  // Two working days before comes with a slot; two hours before an office day ends is the afternoon's.
+  ...slots.map(
+    (at, index): Scheduled => ({
+      name: `requests.remind-${index + 1}`,
+      at,
+      run: quietly(({ tx, at: moment }) => remindOfAssignments(tx, moment)),
+    }),
+  ),
   ...slots.map(
     (at, index): Scheduled => ({
       name: `courtesy.slot-${index + 1}`,

@@ -9,7 +9,7 @@ export interface CellWrite {
   readonly orgId: string;
   readonly elementId: number;
   readonly value: Stored;
-  /** The record's version that the writer had before them; none when they had seen nothing of it. */
+  /** The record's version that the writer had before them; 0 when they saw that nothing is there, none when they did not look. */
   readonly base?: number;
 }
 
@@ -72,7 +72,7 @@ export async function writeCells(
       left join value_source held on held.county = r.county and held.id = r.src[le.slot]),
     judged as (
       select *, case
-          when held is null then case when base < version then 'merged' else 'set' end
+          when held is null then case when base > 0 and base < version then 'merged' else 'set' end
           when same_value(held, value) then 'confirmed'
           when coalesce(held_authority, 0) > authority then 'outranked'
           when changed_at > base and coalesce(held_authority, 0) = authority then 'hard'

@@ -221,8 +221,8 @@ async function placed(
       orgId: home.orgId,
       elementId: cell.elementId,
       value: toStored(ctx.columns, cell.element.sensitivity, value),
-      // A value that stood nowhere was seen as missing: a base says what the writer looked at.
-      ...(cell.base > 0 ? { base: cell.base } : {}),
+      // 0: nothing was there. What somebody else set meanwhile is then not overwritten but put before a person.
+      base: cell.base,
     };
   });
 }

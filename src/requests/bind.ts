@@ -14,6 +14,18 @@ export interface BoundField {
   readonly candidates: readonly Candidate[];
 }
 
+// Whose elements a form about something may have columns of: a list of people also has their households', a village has none of theirs.
+const fits: Readonly<Record<string, string>> = {
+  person: "phr",
+  household: "hpr",
+  village: "vr",
+  place: "fr",
+  organisation: "or",
+  event: "epr",
+};
+/** Where a row is, is asked in every form. */
+const anywhere: ReadonlySet<string> = new Set(["p.village", "p.town", "p.grid", "p.note"]);
+
 /** forms.md 5.2: bound without asking from here on, proposed from there on. */
 const sure = 0.92;
 const possible = 0.6;
@@ -27,7 +39,10 @@ export async function bindFields(
   const asked = names.map((name): Asked => (about.subject ? { name, subject: about.subject } : { name }));
   const found = await candidatesFor(tx, asked, about.dept);
   return names.map((name, at) => {
-    const candidates = (found[at] ?? []).slice(0, 5);
+    const fitting = about.subject ? (fits[about.subject] ?? "") : undefined;
+    const candidates = (found[at] ?? [])
+      .filter(({ code }) => fitting === undefined || anywhere.has(code) || fitting.includes(code.slice(0, 1)))
+      .slice(0, 5);
     const [first, second] = candidates;
     const isSure = first && (first.exact || (first.probability >= sure && (second?.probability ?? 0) < sure));
     if (first && isSure) return { name, mapState: "bound", elementId: first.elementId, key: first.code, candidates };

@@ -48,6 +48,7 @@ export async function issueRequest(tx: Tx, county: string, id: string, at: Date)
     );
     await tellKeepers(tx, county, request, given.rows, at);
   }
+  await countBurden(tx, county, request, at);
   const all = await tx
     .selectFrom("assignment")
     .select((eb) => [eb.fn.countAll<string>().as("villages"), eb.fn.sum<string>("nMissing").as("cells")])
@@ -77,7 +78,10 @@ export async function askedElements(tx: Tx, fields: readonly RequestField[]): Pr
 // A register of each kind takes what no other ledger has a place for.
 const register: Readonly<Record<string, string>> = { p: "population", h: "household", v: "village" };
 
-/** A field that nobody knew becomes an element of the department that asked: defined by its request until it is defined well. */
+/**
+ * A field that nobody knew becomes an element of the department that asked: defined by its request until it is defined well. Its name
+ * counts for everybody, so that the next who asks the same finds it.
+ */
 async function declareNew(
   tx: Tx,
   county: string,
@@ -109,9 +113,8 @@ async function declareNew(
       on conflict (county, code) do update set name = excluded.name returning id`.execute(tx);
     const elementId = rows[0]?.id ?? 0;
     await sql`
-      insert into element_alias (county, element_id, said, norm, grams, dept_name, origin)
-      values (${county}, ${elementId}, ${field.name}, ${normaliseName(field.name)}, ${[...nameGrams(field.name)]}::text[],
-              ${request.deptName}, 'confirmed')
+      insert into element_alias (county, element_id, said, norm, grams, origin)
+      values (${county}, ${elementId}, ${field.name}, ${normaliseName(field.name)}, ${[...nameGrams(field.name)]}::text[], 'confirmed')
       on conflict do nothing`.execute(tx);
     await tx
       .updateTable("requestField")
@@ -139,6 +142,18 @@ async function giveHomes(tx: Tx, county: string, request: DataRequest, asked: re
         insert into ledger_element (ledger_id, element_id, slot) select id, ${elementId}::integer, next_slot from home returning ledger_id)
       update ledger set next_slot = next_slot + 1 from added where ledger.id = added.ledger_id`.execute(tx);
   }
+}
+
+/** What the demand costs and saves goes to the account of the department that asked; nobody who answers has one. */
+async function countBurden(tx: Tx, county: string, request: DataRequest, at: Date): Promise<void> {
+  const { examined } = request;
+  if (!examined) return;
+  await sql`
+    insert into burden (county, request_id, dept_name, day, cells_asked, cells_reused, cells_confirmed, seconds_asked, seconds_saved_low, seconds_saved_high)
+    values (${county}, ${request.id}, ${request.deptName}, (${at}::timestamptz at time zone 'Asia/Shanghai')::date, ${examined.toAsk},
+            ${Math.max(0, examined.cells - examined.toAsk - examined.toConfirm)}, ${examined.toConfirm}, ${examined.cost.high},
+            ${examined.cost.savedLow}, ${examined.cost.savedHigh})
+    on conflict (county, request_id) do nothing`.execute(tx);
 }
 
 /** One line in the keeper's next merged card; never a message a village and request. */

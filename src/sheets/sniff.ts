@@ -10,7 +10,7 @@ export function sniff(bytes: Buffer): "zip" | "text" {
   if (bytes.subarray(0, 2).toString("latin1") === "PK") return "zip";
   if (bytes.subarray(0, 8).equals(ole)) throw new SheetError(bytes.includes(encrypted) ? "encrypted" : "xls");
   const head = bytes.subarray(0, 1000);
-  const wide = head[0] === 0xff && head[1] === 0xfe;
+  const wide = /^(?:fffe|feff)/.test(head.toString("hex", 0, 2));
   // A web page or XML that is called .xls, and anything with a zero byte, is no table of text.
   if (!wide && (head.includes(0) || /^\s*(?:\ufeff)?\s*<(?:!|\?|html|table)/i.test(head.toString("utf8")))) {
     throw new SheetError(/^\s*(?:\ufeff)?\s*</.test(head.toString("utf8")) ? "xls" : "not-a-workbook");

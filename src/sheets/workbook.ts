@@ -21,6 +21,7 @@ export const unreadable = [
   "bomb",
   "many-cells",
   "slow",
+  "macros",
 ] as const;
 export type Unreadable = (typeof unreadable)[number];
 

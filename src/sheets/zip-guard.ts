@@ -12,6 +12,7 @@ export interface ZipEntry {
   readonly packed: number;
   readonly unpacked: number;
   readonly method: number;
+  readonly crc: number;
   readonly at: number;
 }
 
@@ -21,6 +22,7 @@ export function readZipDirectory(zip: Buffer, caps: Caps): readonly ZipEntry[] {
   const count = zip.readUInt16LE(end + 10);
   if (count > caps.parts) throw new SheetError("bomb");
   const entries: ZipEntry[] = [];
+  const names = new Set<string>();
   let at = zip.readUInt32LE(end + 16);
   let total = 0;
   for (let i = 0; i < count; i += 1) {
@@ -29,10 +31,14 @@ export function readZipDirectory(zip: Buffer, caps: Caps): readonly ZipEntry[] {
     const entry = {
       name: zip.toString("utf8", at + 46, at + 46 + nameLength),
       method: zip.readUInt16LE(at + 10),
+      crc: zip.readUInt32LE(at + 16),
       packed: zip.readUInt32LE(at + 20),
       unpacked: zip.readUInt32LE(at + 24),
       at: zip.readUInt32LE(at + 42),
     };
+    // Nothing is ever unpacked to a place of its own name, but such a name says what the file is for.
+    if (names.has(entry.name.toLowerCase()) || leadsOut(entry.name)) throw new SheetError("damaged");
+    names.add(entry.name.toLowerCase());
     total += entry.unpacked;
     const steep = entry.unpacked > ratioFrom && entry.unpacked > entry.packed * caps.ratio;
     if (total > caps.unpackedBytes || steep) throw new SheetError("bomb");
@@ -58,9 +64,19 @@ export function checkSizes(zip: Buffer, entries: readonly ZipEntry[]): void {
   }
 }
 
-function unpack(packed: Buffer, announced: number): void {
+/** A part's bytes, never more than the directory announced. */
+export function readPart(zip: Buffer, entry: ZipEntry): Buffer {
+  const packed = packedBytes(zip, entry);
+  return entry.method === 0 ? packed : unpack(packed, entry.unpacked);
+}
+
+function leadsOut(name: string): boolean {
+  return /^[/\\]|^[a-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\0/i.test(name);
+}
+
+function unpack(packed: Buffer, announced: number): Buffer {
   try {
-    inflateRawSync(packed, { maxOutputLength: Math.max(announced, 1) });
+    return inflateRawSync(packed, { maxOutputLength: Math.max(announced, 1) });
   } catch (err) {
     // A failure of zlib itself carries its code; the bound is a RangeError of Node's buffers.
     const beyond = err instanceof RangeError;
@@ -68,7 +84,8 @@ function unpack(packed: Buffer, announced: number): void {
   }
 }
 
-function packedBytes(zip: Buffer, entry: ZipEntry): Buffer {
+/** As they lie in the file. */
+export function packedBytes(zip: Buffer, entry: ZipEntry): Buffer {
   if (entry.at + 30 > zip.length || zip.readUInt32LE(entry.at) !== localRecord) throw new SheetError("damaged");
   const from = entry.at + 30 + zip.readUInt16LE(entry.at + 26) + zip.readUInt16LE(entry.at + 28);
   if (from + entry.packed > zip.length) throw new SheetError("damaged");

@@ -12,7 +12,7 @@ export interface Kin {
   readonly line: boolean;
   /** Born with the one before them. */
   readonly twin?: true;
-  /** Whether both parents can be away while they stay: somebody else is at home. */
+  /** Nought is the head's; children are below, parents above. */
   readonly generation: -2 | -1 | 0 | 1;
 }
 

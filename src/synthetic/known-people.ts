@@ -1,36 +1,46 @@
 import type { Kin } from "./families.ts";
 import { type Household, householdNo, type Person, type Register, yearsOn } from "./people.ts";
-import type { VillageSpec } from "./plan.ts";
+import { type StoryPerson, storyNames, type VillageSpec } from "./plan.ts";
 
 interface KnownKin extends Omit<Kin, "age"> {
   readonly name: string;
   readonly born: number;
   readonly day: number;
-  readonly known?: VillageSpec["known"][number];
+  readonly known?: StoryPerson;
+  readonly away?: true;
 }
 
 const head = { rel: "02", line: true, generation: 0 } as const;
 
 /** Who stories are told of, with whom they live. A child stays one: born eight years before the plan's day. */
-function familyOf(who: VillageSpec["known"][number], year: number): readonly KnownKin[] {
+function familyOf(who: StoryPerson, year: number): readonly KnownKin[] {
   switch (who) {
     case "zhangsan":
-      return [{ ...head, name: "张三", sex: "1", born: 1944, day: 71, known: who }];
+      return [{ ...head, name: storyNames[who], sex: "1", born: 1944, day: 71, known: who }];
     case "lixiuying":
       return [
         { ...head, name: "周长林", sex: "1", born: 1970, day: 200 },
-        { rel: "50", line: false, generation: 1, name: "李秀英", sex: "2", born: 1938, day: 33, known: who },
+        { rel: "50", line: false, generation: 1, name: storyNames[who], sex: "2", born: 1938, day: 33, known: who },
       ];
     case "wangxiaoming":
       return [
         { ...head, name: "王德林", sex: "1", born: year - 62, day: 12 },
-        { rel: "20", line: true, generation: -1, name: "王建波", sex: "1", born: year - 34, day: 150 },
-        { rel: "80", line: false, generation: -1, name: "刘晓芳", sex: "2", born: year - 32, day: 260 },
-        { rel: "40", line: true, generation: -2, name: "王小明", sex: "1", born: year - 9, day: 301, known: who },
+        { rel: "20", line: true, generation: -1, name: "王建波", sex: "1", born: year - 34, day: 150, away: true },
+        { rel: "80", line: false, generation: -1, name: "刘晓芳", sex: "2", born: year - 32, day: 260, away: true },
+        {
+          rel: "40",
+          line: true,
+          generation: -2,
+          name: storyNames[who],
+          sex: "1",
+          born: year - 9,
+          day: 301,
+          known: who,
+        },
       ];
     case "chendashan":
       return [
-        { ...head, name: "陈大山", sex: "1", born: 1971, day: 90, known: who },
+        { ...head, name: storyNames[who], sex: "1", born: 1971, day: 90, known: who },
         { rel: "10", line: false, generation: 0, name: "吴玉梅", sex: "2", born: 1973, day: 222 },
       ];
   }

@@ -36,25 +36,26 @@ type Fare = Omit<Life, "dibao" | "tekun" | "leftBehind" | "elder">;
  */
 export function livesOf(rng: Rng, household: Household): Home {
   const fares = household.people.map((person, nth) => fareOf(rng.fork(nth), person));
-  const known = new Set(household.people.map(({ known: who }) => who));
+  const told = household.people.some(({ known }) => known !== undefined);
+  const zhangsan = household.people.some(({ known }) => known === "zhangsan");
   const [head] = fares;
   const need =
-    0.006 +
-    (head && head.person.alone && head.person.years >= 60 ? 0.05 : 0) +
-    (fares.some(({ disability }) => disability && disability.level < "3") ? 0.16 : 0) +
-    (fares.some(({ chronic }) => chronic && chronic > "2") ? 0.02 : 0);
-  const destitute = alone(head) && known.size === 1 && !known.has("zhangsan") && rng.chance(0.15);
-  const dibao = known.has("zhangsan") || (!destitute && !hasKnown(known) && rng.chance(need));
+    0.014 +
+    (head && head.person.alone && head.person.years >= 60 ? 0.1 : 0) +
+    (fares.some(({ disability }) => disability && disability.level < "3") ? 0.3 : 0) +
+    (fares.some(({ chronic }) => chronic && chronic > "2") ? 0.04 : 0);
+  const destitute = alone(head) && !told && rng.chance(0.125);
+  const dibao = zhangsan || (!destitute && !told && rng.chance(need));
   const type = rng.weighted([
     [dibao ? 0.2 : 0.033, "2"],
     [dibao ? 0.06 : 0.004, "3"],
     [dibao ? 0 : 1, "1"],
     [dibao ? 0.74 : 0, "4"],
   ]);
-  const bothAway = household.people.some(({ generation, rel }) => rel === "50" || generation === -2);
+  const othersStay = household.people.some(({ generation, rel }) => rel === "50" || generation === -2);
   const parentsGeneration = Math.min(...household.people.map(({ generation }) => generation)) + 1;
   const parents = fares.filter(({ person }) => person.generation === parentsGeneration);
-  const left = bothAway && parents.length > 0 && parents.every(({ away }) => away);
+  const left = othersStay && parents.length > 0 && parents.every(({ away }) => away) && rng.chance(0.55);
   const lives = fares.map((fare): Life => {
     const { person } = fare;
     const elder = elderType(rng, fare, household.people, fares);
@@ -74,17 +75,13 @@ export function livesOf(rng: Rng, household: Household): Home {
   return { household, lives, type: destitute ? "5" : type, incomePerHead: level };
 }
 
-const hasKnown = (known: ReadonlySet<unknown>): boolean => known.size > 1 || !known.has(undefined);
 const alone = (fare: Fare | undefined): boolean => fare !== undefined && fare.person.alone && fare.person.years >= 60;
 
 function fareOf(rng: Rng, person: Person): Fare {
   const { years, sex, known } = person;
   const student = years >= 6 && years <= 17 ? rng.chance(0.97) : years > 17 && years < 23 && rng.chance(0.45);
-  const parent = person.known === undefined && years < 45 ? 0.5 : 0.22;
-  const away =
-    person.name === "王建波" || person.name === "刘晓芳"
-      ? true
-      : years >= 17 && years < 60 && !student && known === undefined && rng.chance(years < 30 ? 0.55 : parent);
+  const leaves = years < 30 ? 0.55 : years < 45 ? 0.5 : 0.22;
+  const away = person.away ?? (years >= 17 && years < 60 && !student && known === undefined && rng.chance(leaves));
   const disabled = rng.chance(years < 18 ? 0.008 : years < 60 ? 0.02 : 0.055);
   const disability = {
     type: rng.weighted([
@@ -128,10 +125,10 @@ function fareOf(rng: Rng, person: Person): Fare {
   };
 }
 
-/** Half of a hundred is dead, two of a hundred have moved away, and the ledgers do not say so yet. */
+/** Five of a thousand are dead, two of a hundred have moved away, and the ledgers do not say so yet. */
 function goneOf(rng: Rng, { years, rel }: Person): Life["gone"] {
-  if (years >= 60) return rng.chance(0.021) ? "dead" : undefined;
-  return years >= 17 && years < 46 && rel !== "02" && rng.chance(0.066) ? "moved" : undefined;
+  if (years >= 60) return rng.chance(0.024) ? "dead" : undefined;
+  return years >= 17 && years < 46 && rel !== "02" && rng.chance(0.075) ? "moved" : undefined;
 }
 
 /** Alone; with nobody but a spouse; or with grandchildren while those between are away. */

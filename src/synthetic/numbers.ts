@@ -44,7 +44,7 @@ export function phoneNumber(serial: number): string {
 /** Nineteen digits that pass the check of bank cards (Luhn), of an issuer that there is none of. */
 export function bankAccount(serial: number): string {
   const body = `660101${String(serial).padStart(12, "0")}`;
-  const sum = [...body].reduceRight((all, digit, at) => {
+  const sum = Array.from(body).reduceRight((all, digit, at) => {
     const doubled = Number(digit) * ((body.length - at) % 2 === 1 ? 2 : 1);
     return all + (doubled > 9 ? doubled - 9 : doubled);
   }, 0);

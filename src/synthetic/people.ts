@@ -1,7 +1,7 @@
 import { family, type Kin, type Sex } from "./families.ts";
 import { type Origin, originOf, personName, surnameOf } from "./names.ts";
 import { citizenId } from "./numbers.ts";
-import type { VillageSpec } from "./plan.ts";
+import { type StoryPerson, storyNames, type VillageSpec } from "./plan.ts";
 import type { Rng } from "./rng.ts";
 
 export interface Person extends Kin {
@@ -13,7 +13,9 @@ export interface Person extends Kin {
   /** Nobody shares their house. */
   readonly alone: boolean;
   /** People of stories have what their story needs whatever chance says. */
-  readonly known?: VillageSpec["known"][number];
+  readonly known?: StoryPerson;
+  /** Works elsewhere whatever chance says. */
+  readonly away?: true;
 }
 
 export interface Household {
@@ -110,10 +112,12 @@ export function householdNo(spec: VillageSpec, nth: number): string {
   return `${spec.code.slice(6)}-${String(nth + 1).padStart(4, "0")}`;
 }
 
+const taken = new Set<string>(Object.values(storyNames));
+
 /** In the village of the stories nobody else is called like their people. */
 function nameApart(rng: Rng, origin: Origin, sex: Sex, born: number, spec: VillageSpec): string {
   for (;;) {
     const name = personName(rng, origin, sex, born);
-    if (spec.known.length === 0 || !["张三", "李秀英", "王小明", "陈大山"].includes(name)) return name;
+    if (spec.known.length === 0 || !taken.has(name)) return name;
   }
 }

@@ -1,5 +1,5 @@
 import { createRng } from "./rng.ts";
-import { words } from "./words.ts";
+import { characters, words } from "./words.ts";
 
 /** How large: forms.md 6. */
 export interface Size {
@@ -18,6 +18,15 @@ export const sizes = {
   L: { counties: 10, towns: 16, villages: 20, persons: 500_000 },
 } as const satisfies Record<string, Size>;
 
+/** People of stories, by the name they have there. */
+export const storyNames = {
+  zhangsan: "张三",
+  lixiuying: "李秀英",
+  wangxiaoming: "王小明",
+  chendashan: "陈大山",
+} as const;
+export type StoryPerson = keyof typeof storyNames;
+
 export interface VillageSpec {
   readonly seed: string;
   /** Six digits; begins with 99, which no region of the state does. */
@@ -30,8 +39,8 @@ export interface VillageSpec {
   readonly persons: number;
   /** Day that ages, visits and deadlines are counted from. */
   readonly asOf: string;
-  /** People of stories, who are there whatever the seed is. */
-  readonly known: readonly ("zhangsan" | "lixiuying" | "wangxiaoming" | "chendashan")[];
+  /** Who is there whatever the seed is. */
+  readonly known: readonly StoryPerson[];
 }
 
 /** Identity numbers leave room for so many villages in one county: see `people.ts`. */
@@ -87,10 +96,12 @@ export function castOf(plan: readonly VillageSpec[]): unknown {
 
 function distinct(rng: ReturnType<typeof createRng>, n: number, tails: string, kind: string): readonly string[] {
   const names = new Set<string>();
+  const heads = characters(words.placeHeads);
+  const ends = characters(tails);
   // A third character once the short ones become rare.
   while (names.size < n) {
-    const middle = rng.chance(0.3) ? rng.pick([...words.placeHeads]) : "";
-    names.add(`${rng.pick([...words.placeHeads])}${middle}${rng.pick([...tails])}${kind}`);
+    const middle = rng.chance(0.3) ? rng.pick(heads) : "";
+    names.add(`${rng.pick(heads)}${middle}${rng.pick(ends)}${kind}`);
   }
   return [...names];
 }

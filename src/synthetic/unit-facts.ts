@@ -90,7 +90,13 @@ export function placeFacts(rng: Rng, spec: VillageSpec, keeper: string, serial: 
   };
 }
 
-export function businessFacts(rng: Rng, spec: VillageSpec, owner: string, nth: number, serial: number): Facts {
+export function businessFacts(
+  rng: Rng,
+  spec: VillageSpec,
+  owner: string,
+  nth: number,
+  serial: number,
+): Facts & { readonly "o.uscc": string } {
   const { word } = rng.pick(words.shops);
   const [category, kind] = rng.weighted([
     [82, ["2", "1"]],

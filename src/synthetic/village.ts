@@ -109,7 +109,7 @@ function otherSubjects(
     const facts = businessFacts(draw, spec, draw.pick(owners), nth, serial());
     return {
       type: "organisation",
-      key: String(facts["o.uscc"]),
+      key: facts["o.uscc"],
       group: draw.int(0, 7),
       records: [hold(draw, "business", facts)],
     };

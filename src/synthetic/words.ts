@@ -31,3 +31,6 @@ export const words = z
     statisticParents: texts,
   })
   .parse(JSON.parse(readFileSync(new URL("../../data/synthetic/words.json", import.meta.url), "utf8")));
+
+/** A text's characters, those outside the basic plane whole. */
+export const characters = (text: string): readonly string[] => Array.from(text);

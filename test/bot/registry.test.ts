@@ -61,20 +61,26 @@ test("the commands of this version", async () => {
   });
   expect(list).toEqual([
     "/关于 about everyone anywhere",
+    "/准入 admit coordinator private",
+    "/要数 ask department_officer private",
     "/证明 certificate everyone anywhere",
+    "/查重 dedup members anywhere",
     "/口径 define members anywhere",
     "/查职责 duty everyone anywhere",
     "/动态 event keeper+grid_worker+town_officer private",
     "/吐槽 feedback everyone anywhere",
+    "/填报 fill keeper+grid_worker private",
     "/帮助 help everyone anywhere",
     "/导入 import admin+coordinator+town_officer private",
     "/台账 ledger members anywhere",
     "/我 me members private",
     "/静音 mute members anywhere",
     "/纯文本 plain members anywhere",
+    "/拒绝 refuse keeper+grid_worker private",
     "/值班 roster members anywhere",
     "/退回 sendback members anywhere",
     "/举报 tip everyone anywhere",
+    "/待办 todo members private",
     "/退订 unsubscribe members anywhere",
   ]);
   const house = new Set(houseCommands.map(({ zh, en }) => `${zh} ${en}`));

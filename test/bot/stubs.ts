@@ -20,7 +20,8 @@ export async function wholeHouse(): Promise<Registry> {
 
 const free: readonly Param[] = [{ key: "text", label: { zh: "内容", en: "text" }, kind: "rest", optional: true }];
 const params: Readonly<Record<string, readonly Param[]>> = {
-  ask: [
+  // Stands for any command with a word, a day and a labelled argument.
+  inspect: [
     { key: "title", label: { zh: "要什么", en: "what" }, kind: "word" },
     { key: "dueOn", label: { zh: "截止日期", en: "due" }, kind: "date" },
     { key: "dept", label: { zh: "科室", en: "dept" }, kind: "word", labelled: true },

@@ -1,49 +1,13 @@
-import { deflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { readWorkbook } from "../../src/sheets/read-workbook.ts";
 import { findTable } from "../../src/sheets/table.ts";
 import { type Caps, SheetError } from "../../src/sheets/workbook.ts";
 import { writeWorkbook } from "../../src/sheets/write-workbook.ts";
-import { bookOf, openBook, rowsOf } from "./support.ts";
+import { bookOf, openBook, rowsOf, zipOf } from "./support.ts";
 
 async function reasonOf(bytes: Uint8Array, caps: Partial<Caps> = {}): Promise<string> {
   const outcome = await readWorkbook(bytes, caps).catch((err: unknown) => err);
   return outcome instanceof SheetError ? outcome.reason : JSON.stringify(outcome);
-}
-
-/** A zip of our own making, so that its directory can say what we like. */
-function zipOf(parts: readonly { name: string; bytes: Buffer; announced?: number }[]): Buffer {
-  const locals: Buffer[] = [];
-  const entries: Buffer[] = [];
-  let at = 0;
-  for (const { name, bytes, announced = bytes.length } of parts) {
-    const packed = deflateRawSync(bytes);
-    const title = Buffer.from(name);
-    const local = Buffer.alloc(30);
-    local.writeUInt32LE(0x04034b50, 0);
-    local.writeUInt16LE(8, 8);
-    local.writeUInt32LE(packed.length, 18);
-    local.writeUInt32LE(announced, 22);
-    local.writeUInt16LE(title.length, 26);
-    const entry = Buffer.alloc(46);
-    entry.writeUInt32LE(0x02014b50, 0);
-    entry.writeUInt16LE(8, 10);
-    entry.writeUInt32LE(packed.length, 20);
-    entry.writeUInt32LE(announced, 24);
-    entry.writeUInt16LE(title.length, 28);
-    entry.writeUInt32LE(at, 42);
-    locals.push(local, title, packed);
-    entries.push(entry, title);
-    at += 30 + title.length + packed.length;
-  }
-  const directory = Buffer.concat(entries);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(parts.length, 8);
-  end.writeUInt16LE(parts.length, 10);
-  end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...locals, directory, end]);
 }
 
 test("cells are read as people see them: days, sums, text with its spaces off, what is merged downwards", async () => {

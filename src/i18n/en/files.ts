@@ -14,6 +14,7 @@ export const files: Readonly<Record<keyof typeof zh, string>> = {
   "sheet.bomb": "This file unpacks to an unusual size and was not read. Copy its content into a new .xlsx.",
   "sheet.many-cells": "This workbook has too many rows or columns. Delete what is not needed, or split it.",
   "sheet.slow": "This workbook cannot be read within a minute. Please split it.",
+  "sheet.macros": "This form carries macros. Save it as .xlsx without them and send that.",
   "sheet.gone": "This file can no longer be fetched; it may have been recalled. Please send it again.",
   "sheet.noHeader": "The header lacks: {names}. Use the template's header; `/import template` sends it.",
   "sheet.noRows": "There is nothing below the header.",

@@ -12,6 +12,7 @@ export const files = {
   "sheet.bomb": "这个文件解压后异常大，没有读取。请把内容复制到新建的 .xlsx 里再发。",
   "sheet.many-cells": "这个表格的行、列太多，读不了。请删去多余的行列，或分成几个文件。",
   "sheet.slow": "这个表格一分钟内读不完。请分成几个文件再发。",
+  "sheet.macros": "这个表样里带有宏。请另存为不带宏的 .xlsx 后再发。",
   "sheet.gone": "这个文件取不到了，可能已经撤回。请重新发一次。",
   "sheet.noHeader": "表头里找不到：{names}。请用模板里的表头，可发 `/导入 模板` 下载。",
   "sheet.noRows": "表头下面没有内容。",
