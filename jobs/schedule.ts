@@ -4,6 +4,7 @@ import { tellBudget } from "../src/budget/tell.ts";
 import { askForNotice } from "../src/calendar/ask-for-notice.ts";
 import { slots } from "../src/courtesy/hours.ts";
 import { speak, sweepNotices } from "../src/courtesy/speak.ts";
+import { expireHappenings } from "../src/happenings/settle.ts";
 import { listShapes } from "../src/imports/local-lists.ts";
 import { enforceDue } from "../src/lists/versions.ts";
 import { remindOfAssignments } from "../src/requests/remind.ts";
@@ -35,6 +36,7 @@ export const schedule: readonly Scheduled[] = [
   { name: "courtesy.sweep", at: { hour: 3, minute: 17 }, run: quietly(({ tx, at }) => sweepNotices(tx, at)) },
   { name: "roster.sweep", at: { hour: 3, minute: 23 }, run: quietly(({ tx, at }) => sweepRoster(tx, at)) },
   { name: "roster.expire", at: morning, run: quietly(({ tx, at }) => expireSwaps(tx, at)) },
+  { name: "event.expire", at: morning, run: quietly(({ tx, at }) => expireHappenings(tx, at)) },
   { name: "roster.remind", at: morning, run: quietly(({ tx, at }) => remindDuty(tx, at)) },
   { name: "calendar.ask", at: morning, run: quietly(({ tx, at }) => askForNotice(tx, at)) },
   { name: "budget.tell", at: morning, run: quietly(({ tx, at }) => tellBudget(tx, at)) },

@@ -74,6 +74,7 @@ const capabilities = [
   "orgs",
   "catalogue",
   "ledgers",
+  "happenings",
   "requests",
   "duplicates",
   "sheets",

@@ -7,6 +7,8 @@ import { duties } from "./en/duties.ts";
 import { events } from "./en/events.ts";
 import { files } from "./en/files.ts";
 import { fill } from "./en/fill.ts";
+import { happenings } from "./en/happenings.ts";
+import { ledgers } from "./en/ledgers.ts";
 import { office } from "./en/office.ts";
 import { orgs } from "./en/orgs.ts";
 import { requests } from "./en/requests.ts";
@@ -23,6 +25,8 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...duties,
   ...events,
   ...fill,
+  ...happenings,
+  ...ledgers,
   ...office,
   ...orgs,
   ...requests,

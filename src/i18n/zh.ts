@@ -7,6 +7,8 @@ import { duties } from "./zh/duties.ts";
 import { events } from "./zh/events.ts";
 import { files } from "./zh/files.ts";
 import { fill } from "./zh/fill.ts";
+import { happenings } from "./zh/happenings.ts";
+import { ledgers } from "./zh/ledgers.ts";
 import { office } from "./zh/office.ts";
 import { orgs } from "./zh/orgs.ts";
 import { requests } from "./zh/requests.ts";
@@ -23,6 +25,8 @@ export const zh = {
   ...duties,
   ...events,
   ...fill,
+  ...happenings,
+  ...ledgers,
   ...office,
   ...orgs,
   ...requests,

@@ -74,6 +74,16 @@ export interface ColumnToWrite {
   readonly kind?: "text" | "number" | "date";
 }
 
+/** One sheet with many rows, made as they are written. */
+export interface LongSheet {
+  readonly name: string;
+  /** A line above the header: who made it, and when. */
+  readonly note: string;
+  readonly columns: readonly ColumnToWrite[];
+  /** Called twice: the first rows also say how broad the columns are. */
+  readonly rows: () => Iterable<readonly (string | number | null)[]>;
+}
+
 export interface BookToWrite {
   readonly sheets: readonly {
     readonly name: string;

@@ -1,5 +1,6 @@
-import { writeXlsx } from "hucre/xlsx";
-import type { BookToWrite, ColumnToWrite } from "./workbook.ts";
+import { buffer } from "node:stream/consumers";
+import { writeXlsx, writeXlsxStream } from "hucre/xlsx";
+import type { BookToWrite, ColumnToWrite, LongSheet } from "./workbook.ts";
 
 const widest = 60;
 
@@ -27,6 +28,34 @@ export async function writeWorkbook(book: BookToWrite): Promise<Buffer> {
     })),
   });
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/**
+ * The same for a sheet of tens of thousands of rows: they are written one by one, and others have their turn between. Note
+ * and header are frozen.
+ */
+export async function writeLongSheet({ name, note, columns, rows }: LongSheet): Promise<Buffer> {
+  const sample = [...Iterator.from(rows()).take(200)];
+  function* lines(): Iterable<(string | number | null)[]> {
+    yield [note];
+    yield columns.map((column) => column.header);
+    for (const row of rows()) yield columns.map((column, at) => cell(column, row[at]));
+  }
+  return buffer(
+    writeXlsxStream(lines(), {
+      name: sheetName(name),
+      columns: columns.map((column, at) => ({
+        width:
+          column.width ??
+          fitting(
+            column,
+            sample.map((row) => row[at] ?? ""),
+          ),
+        ...(column.kind === "number" ? {} : { numFmt: "@" }),
+      })),
+      freezePane: { rows: 2 },
+    }),
+  );
 }
 
 function cell(column: ColumnToWrite, value: string | number | null | undefined): string | number | null {

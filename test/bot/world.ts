@@ -21,14 +21,15 @@ export interface Person {
 
 /** A county of its own in the test database, in which people talk to the bot as the role that handlers run as. */
 export class World {
-  readonly county = String(randomInt(100_000, 999_999));
+  readonly county: string;
   readonly #db: Db;
   readonly #registry: Registry;
   readonly private: Chat = { id: `oc_${randomUUID()}`, kind: "p2p" };
   readonly group: Chat = { id: `oc_${randomUUID()}`, kind: "group" };
   now = new Date("2026-11-23T02:00:00Z");
 
-  constructor(db: Db, registry: Registry) {
+  constructor(db: Db, registry: Registry, county = String(randomInt(100_000, 999_999))) {
+    this.county = county;
     this.#db = db;
     this.#registry = registry;
   }

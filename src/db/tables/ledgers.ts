@@ -1,6 +1,6 @@
-import type { Generated } from "kysely";
+import type { Generated, JSONColumnType } from "kysely";
 
-/** Hand-written twins of 0061_ledgers.sql. */
+/** Hand-written twins of 0061_ledgers.sql and 0062_happenings.sql. */
 type Day = string;
 type SubjectType = "person" | "household" | "place" | "organisation" | "event";
 /** A value as it stands in jsonb: see src/ledgers/value.ts. */
@@ -120,6 +120,24 @@ export interface SharingGrantTable {
   revokedAt: Date | null;
 }
 
+export interface HappeningTable {
+  id: Generated<string>;
+  county: string;
+  subjectId: string | null;
+  orgId: string;
+  kind: string;
+  onDay: Day;
+  saidBy: string;
+  state: Generated<"proposed" | "done" | "dropped" | "expired">;
+  proposedAt: Date;
+  settledAt: Date | null;
+  settledBy: string | null;
+  plan: JSONColumnType<object>;
+  detailSealed: string | null;
+  chatId: string;
+  messageId: string | null;
+}
+
 export interface LedgerTables {
   ledger: LedgerTable;
   ledgerElement: LedgerElementTable;
@@ -130,4 +148,5 @@ export interface LedgerTables {
   confirmation: ConfirmationTable;
   conflict: ConflictTable;
   sharingGrant: SharingGrantTable;
+  happening: HappeningTable;
 }
