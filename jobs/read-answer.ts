@@ -32,8 +32,10 @@ export const readAnswerWork = defineHouseWork({
         const assignment = await findAssignment(ctx, { no });
         const taken = assignment && (await takeAnswerBook(ctx, assignment.id, read.form));
         if (!taken) return;
-        const { kept, refused, settled, blank } = taken.cells;
-        const counts = ctx.t("fill.book.counts", { rows: taken.rows, kept, refused, settled, blank });
+        const { clash, ...numbers } = taken.cells;
+        const counts =
+          ctx.t("fill.book.counts", { rows: taken.rows, ...numbers }) +
+          (clash > 0 ? ctx.t("fill.book.clash", { n: clash }) : "");
         const unknown =
           taken.unknown.length > 0
             ? [text(ctx.t("fill.book.unknown", { lines: taken.unknown.slice(0, 10).join("、") }))]

@@ -52,8 +52,10 @@ export async function runLine(ctx: Context, line: string, registry: Registry, fi
 async function answerFile(ctx: Context, file: string, registry: Registry, dialog: Dialog): Promise<Handled> {
   const { waiting } = dialog;
   const command = registry.commands.find((one) => one.name.en === waiting?.command);
-  if (waiting && command?.params.some((param) => param.key === waiting.key && param.kind === "file")) {
-    return named(command, runCommand(ctx, command, { ...waiting.given, [waiting.key]: file }, registry));
+  // Who was asked for words and sends the workbook instead means the same command.
+  const wanted = command?.params.find((param) => param.kind === "file");
+  if (waiting && command && wanted) {
+    return named(command, runCommand(ctx, command, { ...waiting.given, [wanted.key]: file }, registry));
   }
   return fileReply(ctx, file, registry);
 }

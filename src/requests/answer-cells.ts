@@ -7,7 +7,7 @@ import { type Plain, toStored } from "../ledgers/value.ts";
 import { type CellWrite, type Verdict, writeCells } from "../ledgers/write-cells.ts";
 import type { Reason } from "../values/value.ts";
 import { type Assignment, actorNames, answersFor } from "./assignment.ts";
-import { readCell } from "./cell-value.ts";
+import { readCell, showValue } from "./cell-value.ts";
 import { type FillCell, type FillSheet, openCells, openFill, staleCells } from "./fill.ts";
 import { countyHere } from "./read.ts";
 
@@ -15,6 +15,8 @@ export interface TypedCell {
   readonly subjectId: string;
   readonly elementId: number;
   readonly raw: string;
+  /** The record's version that the writer had before them, when it is not the one that stands now. */
+  readonly base?: number;
 }
 
 export interface Drafted {
@@ -28,34 +30,39 @@ export const cellKey = (cell: { readonly subjectId: string; readonly elementId: 
 
 /** Keeps what was typed, cell by cell; nothing is handed in by this. A cell that cannot be read comes back with the reason. */
 export async function draftCells(ctx: Context, assignmentId: string, typed: readonly TypedCell[]): Promise<Drafted> {
-  const sheet = await fillOf(ctx, assignmentId);
+  const sheet = await fillOf(ctx, assignmentId, "all");
   const county = await countyHere(ctx.db);
   const byKey = new Map(sheet.cells.map((cell) => [cellKey(cell), cell]));
   const refused = new Map<string, { readonly raw: string; readonly reasons: readonly Reason[] }>();
-  const kept: { readonly cell: FillCell; readonly value: Plain }[] = [];
-  for (const { raw, ...place } of typed) {
+  const kept: { readonly cell: FillCell; readonly value: Plain; readonly base: number }[] = [];
+  for (const { raw, base, ...place } of typed) {
     const cell = byKey.get(cellKey(place));
-    // Answered for another request meanwhile: it is not asked any more.
-    if (!cell) continue;
-    const read = readCell(cell.element, sheet.codes.get(cell.element.codeList ?? ""), raw, {
+    // Not of this assignment, or answered for another request since the card was drawn: it is not asked any more.
+    if (!cell || (base === undefined && cell.state === "fresh" && cell.draft === undefined && !cell.comment)) continue;
+    const codes = sheet.codes.get(cell.element.codeList ?? "");
+    if (cell.held !== undefined && raw.trim() === showValue(cell.held, codes)) {
+      kept.push({ cell, value: cell.held, base: base ?? cell.base });
+      continue;
+    }
+    const read = readCell(cell.element, codes, raw, {
       today: today(ctx),
       fixture: county.startsWith("99"),
     });
     if (!read.ok) refused.set(cellKey(place), { raw, reasons: read.reasons });
-    else if (read.value !== undefined) kept.push({ cell, value: read.value });
+    else if (read.value !== undefined) kept.push({ cell, value: read.value, base: base ?? cell.base });
   }
   if (kept.length > 0 && ctx.actor.kind === "person") {
     const typedBy = ctx.actor.id;
     await ctx.db
       .insertInto("draftCell")
       .values(
-        kept.map(({ cell, value }) => ({
+        kept.map(({ cell, value, base }) => ({
           county,
           assignmentId,
           subjectId: cell.subjectId,
           elementId: cell.elementId,
           value: sql<object>`${JSON.stringify(toStored(ctx.columns, cell.element.sensitivity, value))}::jsonb`,
-          base: cell.base,
+          base,
           typedBy,
           typedAt: ctx.now(),
         })),
@@ -168,8 +175,8 @@ export async function handIn(ctx: Context, assignmentId: string): Promise<Handed
   return { assignment: { ...assignment, state: "submitted", submittedBy }, counts, left: 0 };
 }
 
-async function fillOf(ctx: Context, id: string): Promise<FillSheet> {
-  const sheet = await openFill(ctx, { id });
+async function fillOf(ctx: Context, id: string, cells: "open" | "all" = "open"): Promise<FillSheet> {
+  const sheet = await openFill(ctx, { id }, cells);
   if (!sheet || !(await answersFor(ctx, sheet.assignment.orgId))) throw new UserError("fill.notYours", {});
   return sheet;
 }

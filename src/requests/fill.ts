@@ -16,9 +16,11 @@ export interface FillCell {
   /** Who or what the row is: a name, and a group where there is one. */
   readonly rowName: string;
   readonly element: Element;
-  readonly state: "missing" | "stale";
+  readonly state: "missing" | "stale" | "fresh";
+  /** When the held value became known or was last confirmed. */
+  readonly knownAt: Date | null;
   readonly held: Plain | undefined;
-  /** The record's version that the value was read from; 0 when there is none. */
+  /** The record's version that was on the card when it was typed, else the one that stands now; 0 when there is none. */
   readonly base: number;
   readonly draft: Plain | undefined;
   /** A comment with which the town sent this cell back. */
@@ -40,7 +42,8 @@ interface CellRow {
   subjectId: string;
   elementId: number;
   ord: number;
-  state: "missing" | "stale";
+  state: "missing" | "stale" | "fresh";
+  knownAt: Date | null;
   value: unknown;
   base: number;
   draft: unknown;
@@ -51,11 +54,12 @@ interface CellRow {
 
 /**
  * Everything a village is asked for in one assignment, as it stands now: what other requests were answered meanwhile is not
- * asked again. Reads as the actor; undefined when it is not theirs.
+ * asked again. `all` also gives the cells that are known. Reads as the actor; undefined when it is not theirs.
  */
 export async function openFill(
   ctx: Context,
   which: { readonly id: string } | { readonly no: number },
+  cellsWanted: "open" | "all" = "open",
 ): Promise<FillSheet | undefined> {
   const assignment = await findAssignment(ctx, which);
   if (!assignment) return undefined;
@@ -79,7 +83,7 @@ export async function openFill(
   const scope = { county, area: assignment.orgPath, whom: request.whom, asOf: ctx.now() };
   const { rows } = await sql<CellRow>`
     with cell as (${cellsOf(scope, asked)})
-    select c.subject_id as "subjectId", c.element_id as "elementId", c.ord, c.value, coalesce(c.version, 0) as base, d.value as draft,
+    select c.subject_id as "subjectId", c.element_id as "elementId", c.ord, c.value, c.fresh_at as "knownAt", coalesce(d.base, c.version, 0) as base, d.value as draft,
            note.said as comment, case when note.said is not null and c.state = 'fresh' then 'stale' else c.state end as state,
            name.named, name.grouped
     from cell c
@@ -92,7 +96,7 @@ export async function openFill(
              b.data ->> 'p.group' as grouped
       from record b where b.county = ${county} and b.subject_id = c.subject_id and b.valid_to is null
       order by b.data ->> 'p.group' nulls last limit 1) name on true
-    where c.state <> 'fresh' or note.said is not null
+    where ${cellsWanted} = 'all' or c.state <> 'fresh' or note.said is not null or d.value is not null
     order by grouped nulls last, named::text, c.subject_id, c.ord`.execute(ctx.db);
   const cells = rows.flatMap(({ value, draft, named, grouped, ...row }): readonly FillCell[] => {
     const element = elements.get(row.elementId);

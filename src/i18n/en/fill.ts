@@ -53,8 +53,8 @@ export const fill: Readonly<Record<keyof typeof zh, string>> = {
     "There are {rows} rows, a workbook is quicker: fill it in and send it back here, days later if you like; it is merged with what changed meanwhile.",
   "fill.workbookSent": "The workbook is on its way; send it back when it is filled in",
   "fill.book.row": "Who",
-  "fill.book.counts":
-    "{rows} rows: {kept} cells read, {refused} not readable, {settled} answered meanwhile and left alone, {blank} empty.",
+  "fill.book.counts": "{rows} rows: {kept} cells read, {same} untouched, {refused} not readable, {blank} empty.",
+  "fill.book.clash": "{n} of them were also answered by others meanwhile; a person decides, nothing is overwritten.",
   "fill.book.unknown": "Rows {lines} belong to nobody that was sent and were not read. New people come by `/event`.",
   "fill.book.other": "This is not the workbook of this request. Please use the one that you were sent for it.",
   "fill.book.reading": "Reading the workbook; this card will be updated.",

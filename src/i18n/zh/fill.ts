@@ -49,8 +49,8 @@ export const fill = {
   "fill.workbookHint": "有 {rows} 行，用表格快一些：填好把文件发回这里，几天后发也行，会和这期间的改动合在一起。",
   "fill.workbookSent": "表格已发到私聊，填好后把文件发回来",
   "fill.book.row": "谁",
-  "fill.book.counts":
-    "表格里 {rows} 行：读到 {kept} 格，{refused} 格没有读出来，{settled} 格这期间已经有了、没有动，{blank} 格空着。",
+  "fill.book.counts": "表格里 {rows} 行：读到 {kept} 格，{same} 格没有动过，{refused} 格没有读出来，{blank} 格空着。",
+  "fill.book.clash": "其中 {n} 格这期间别人也填了，交上去以后由人来定，不会覆盖。",
   "fill.book.unknown": "第 {lines} 行认不出是谁，没有读。新增的人请发 `/动态`。",
   "fill.book.other": "这不是这一号的填报表。请用“发表格给我填”得到的那张。",
   "fill.book.reading": "正在读表格，读完这张卡片会更新。",
