@@ -4,6 +4,7 @@ import { putDown } from "../courtesy/put-down.ts";
 import type { Tx } from "../db/database.ts";
 import { nameGrams, normaliseName } from "../duplicates/normalise.ts";
 import { countKeys } from "./alike.ts";
+import { declaredType } from "./declare.ts";
 import { cellsOf, rowsOf, villageOf, type WantedElement } from "./missing.ts";
 import { fieldsOf, findRequest } from "./read.ts";
 import type { DataRequest, RequestField } from "./request.ts";
@@ -104,12 +105,14 @@ async function declareNew(
       declared.push(field);
       continue;
     }
+    const { type, unit } = declaredType(field.name);
+    const isFigure = type === "integer" || type === "decimal";
     const code = `${letter ?? "p"}.r${request.no}_${field.ord}`;
     const { rows } = await sql<{ id: number }>`
-      insert into element (county, code, name, definition, value_type, owner_name, sensitivity, refresh_days, asked, agg_time, agg_org,
+      insert into element (county, code, name, definition, value_type, unit, owner_name, sensitivity, refresh_days, asked, agg_time, agg_org,
                            ask_text, example, status, origin)
       values (${county}, ${code}, ${field.name.slice(0, 40)}, ${`第 ${request.no} 号要数《${request.title}》里的一项，口径待${request.deptName}写明`},
-              'text', ${request.deptName}, 2, 365, 'missing', 'none', 'none', ${field.name.slice(0, 20)}, '', 'draft', 'county')
+              ${type}, ${unit}, ${request.deptName}, 2, 365, 'missing', ${isFigure ? "last" : "none"}, ${isFigure ? "sum" : "none"}, ${field.name.slice(0, 20)}, '', 'draft', 'county')
       on conflict (county, code) do update set name = excluded.name returning id`.execute(tx);
     const elementId = rows[0]?.id ?? 0;
     await sql`
