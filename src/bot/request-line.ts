@@ -53,7 +53,7 @@ export function readAskedFor(text: string, today: Day): AskedFor {
     ...(basis ? { basis } : {}),
     ...(labelled.formNo ? { formNo: labelled.formNo } : {}),
     ...(labelled.purpose ? { purpose: labelled.purpose } : {}),
-    ...(emergency ? { emergency: labelled.emergency ?? (said.slice(0, 60) || "应急") } : {}),
+    ...(emergency || labelled.emergency ? { emergency: labelled.emergency ?? (said.slice(0, 60) || "应急") } : {}),
     ...(/(?:纸质|盖章|签字扫描)/u.test(said) ? { paperCopy: true } : {}),
     ...(/(?:群文件|在线文档|小程序|腾讯文档|问卷星|链接填)/u.test(said) ? { ownChannel: true } : {}),
     ...(/(?:100%|百分之百|全覆盖|不漏一人|不漏一户|人均完成)/u.test(said.normalize("NFKC")) ? { quota: true } : {}),
@@ -70,7 +70,7 @@ const labels = {
   basis: /^(?:依据|文号)/u,
   formNo: /^(?:表号)/u,
   purpose: /^(?:用途|目的)/u,
-  emergency: /^(?:应急理由|紧急理由|理由)/u,
+  emergency: /^(?:应急理由|紧急理由)/u,
 } as const;
 
 function readLabelled(text: string): Partial<Record<keyof typeof labels, string>> {

@@ -58,7 +58,7 @@ const requestTodo: Topic = {
   async say({ tx, t, ref }) {
     const line = await assignmentNotice(tx, ref.split(" ")[0] ?? "");
     // Handed in, refused or withdrawn meanwhile: there is nothing left to say.
-    if (!line || (line.state !== "open" && line.state !== "returned")) return undefined;
+    if (!line?.isRunning || (line.state !== "open" && line.state !== "returned")) return undefined;
     const said = t("todo.notice.text", {
       dept: line.deptName,
       no: line.no,
@@ -70,5 +70,17 @@ const requestTodo: Topic = {
   },
 };
 
+const requestRefused: Topic = {
+  name: "requests.refused",
+  prompt: false,
+  async say({ tx, t, ref }) {
+    const line = await assignmentNotice(tx, ref);
+    if (line?.state !== "refused") return undefined;
+    const { orgName: unit, no, title, deptName: dept, reason } = line;
+    const said = t("refuse.notice.text", { unit, no, title, dept, said: reason ?? "" });
+    return { title: t("refuse.notice.title", {}), blocks: [text(escapeMd(said))] };
+  },
+};
+
 /** Everything the bot may say unasked, and how it says it. What is not in this list cannot be said. */
-export const topics: readonly Topic[] = [reminder, swap, calendarMissing, budgetPassed, requestTodo];
+export const topics: readonly Topic[] = [reminder, swap, calendarMissing, budgetPassed, requestTodo, requestRefused];

@@ -40,7 +40,6 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
     "No table header was found. Please send the empty form (xlsx) that is to be filled in, its header within the first 30 rows.",
   "request.templateRead":
     "{n} items were read from the workbook. Whom it is about is not clear; please add it. When all is there, the workbook is filled in its own layout.",
-  "request.button.dedup": "Only look up",
   "request.gone": "This request is gone, or is not yours",
   "request.settled": "Already settled: {state}",
   "request.fault": 'The comparison did not finish, fault {id}. What you wrote is kept; please send "/ask {no}" again.',
@@ -96,11 +95,7 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
   "request.confirm.ask": "Apply for admission",
   "request.confirm.askText":
     "Nothing goes to a village before it is admitted. After that only what is missing is asked.",
-  "request.toast.taken": "The workbook is on its way",
-  "request.toast.pending": "With the coordinator",
-  "request.toast.withdrawn": "Withdrawn",
   "request.toast.bound": "Noted, comparing again",
-  "request.toast.issued": "Sent out",
   "request.state.draft": "draft",
   "request.state.examined": "compared, yours to decide",
   "request.state.pending": "waiting for admission",
@@ -119,13 +114,10 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
   "request.status.issued":
     "Admission {admission}, sent to {villages} villages, due {due}. Only the {cells} missing cells are asked.",
   "request.status.bounced": "The coordinator sent it back: {reason}",
-  "request.status.merged": "Merged into no. {no}: collected once for both, and sent to you when it is there.",
   "request.status.delivered": "Complete and on its way to your private chat: {rows} rows.",
   "request.list.title": "Requests of your department",
   "request.list.line": "No. {no}　{title} ({state})",
   "request.list.none": "Your department has asked for nothing yet.",
-  "request.file.name": "{title} (no. {no})",
-  "request.file.asOf": "As of {day}, taken by {dept}; sources in the ledgers",
   "dedup.title": "{held} of {of} items are held",
   "dedup.held": "**{n} in ledgers**　{names}",
   "dedup.heldOne": "{name} ({ledger})",
@@ -144,8 +136,6 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
   "admit.line": 'No. {no}　{dept} "{title}", {cells} cells missing, {span}{mark}',
   "admit.mark.emergency": ", emergency, to be filed by {day}",
   "admit.mark.block": ", {n} not allowed",
-  "admit.open": "See no. {no}",
-  "admit.opened": "Opened",
   "admit.button.admit": "Admit",
   "admit.button.bounce": "Send back",
   "admit.button.merge": "Merge into no. {no}",
@@ -160,5 +150,4 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
   "admit.lacks.fields": "Keep at least one item.",
   "admit.lacks.due": "The deadline has to be three working days away: {day} at the earliest.",
   "admit.number": "{county} admission {year}-{n}",
-  "admit.nobody": "No village in this area has a registered keeper; please register them by `/import people` first.",
 };
