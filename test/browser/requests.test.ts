@@ -34,10 +34,10 @@ async function sure(page: Page): Promise<void> {
   await page.getByTestId("confirm-yes").click();
 }
 
-const says = (card: Locator, what: string | RegExp): Promise<void> =>
-  typeof what === "string"
-    ? expect.poll(() => card.innerText()).toContain(what)
-    : expect.poll(() => card.innerText()).toMatch(what);
+async function says(card: Locator, what: string | RegExp): Promise<void> {
+  if (typeof what === "string") await expect.poll(() => card.innerText()).toContain(what);
+  else await expect.poll(() => card.innerText()).toMatch(what);
+}
 
 /** A person on a page of their own, in their private chat with the bot. */
 async function as(openId: string): Promise<Page> {
