@@ -43,5 +43,5 @@ function pairsOf(text: string): ReadonlySet<string> {
 }
 
 function nearness(asked: ReadonlySet<string>, said: ReadonlySet<string>): number {
-  return asked.size === 0 ? 0 : asked.intersection(said).size / (asked.size + said.size);
+  return asked.size === 0 ? 0 : [...asked].filter((pair) => said.has(pair)).length / (asked.size + said.size);
 }

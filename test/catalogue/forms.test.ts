@@ -61,8 +61,8 @@ describe("the shipped forms", () => {
     const missed = asked.flatMap(({ code, name, element }, at) =>
       found[at]?.[0]?.code === element ? [] : [`${code}: ${name} is ${element}, found ${found[at]?.[0]?.code}`],
     );
-    const share = 1 - missed.length / asked.length;
-    expect(share, missed.join("\n")).toBeGreaterThanOrEqual(0.97);
+    // Below 97 of a hundred the failure lists every miss.
+    expect(missed.length <= asked.length * 0.03 ? [] : missed).toEqual([]);
   });
 
   test("sent off as they come, every field of a demand is bound without a question", async () => {
@@ -70,7 +70,7 @@ describe("the shipped forms", () => {
       const all = [];
       for (const { code, subject, columns } of forms) {
         const names = splitFields(columns.map(columnName).join("、"));
-        expect(names, code).toEqual(columns.map(columnName));
+        expect(names).toEqual(columns.map(columnName));
         const fields = await bindFields(ctx.db, names, { subject, dept: "民政局" });
         all.push(
           ...fields.map(({ name, mapState, key }, at) => ({ code, name, mapState, key, own: columns[at]?.element })),
@@ -88,9 +88,7 @@ describe("the shipped forms", () => {
         columns.filter(({ element }) => known.get(element)?.sensitivity === 4).length * 4 >= columns.length,
     );
     expect(grave.map(({ code }) => code)).toContain("mental");
-    expect(
-      grave.filter(({ sensitive, code }) => !sensitive && !["disability"].includes(code)).map(({ code }) => code),
-    ).toEqual([]);
+    expect(grave.filter(({ sensitive }) => !sensitive).map(({ code }) => code)).toEqual([]);
   });
 });
 
