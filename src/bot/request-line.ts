@@ -109,7 +109,7 @@ function findFields(text: string): readonly string[] {
   return [];
 }
 
-/** 姓名、身份证号和联系电话 are three; 等 at the end is not a field. Brackets keep what is in them together. */
+/** 姓名、身份证号和联系电话 are three; 等 and 等情况 at the end are no field, 住房情况 is one. Brackets keep what is in them together. */
 export function splitFields(list: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
@@ -129,7 +129,7 @@ export function splitFields(list: string): readonly string[] {
     .map((one) =>
       one
         .trim()
-        .replaceAll(/^(?:以及|和|及|\d+[.、])|(?:等(?:信息|内容|情况|字段)?|信息|情况)?$/gu, "")
+        .replaceAll(/^(?:以及|和|及|\d+[.、])|(?:等(?:信息|内容|情况|字段)?|信息)?$/gu, "")
         .trim(),
     )
     .filter((one) => one.length > 0 && one.length <= 80);

@@ -118,6 +118,14 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
   "request.list.title": "Requests of your department",
   "request.list.line": "No. {no}　{title} ({state})",
   "request.list.none": "Your department has asked for nothing yet.",
+  "request.shipped.lead":
+    "The usual form {title}, as {owner} has it, {n} items. Strike what you do not need: the less is asked, the sooner it is back. It is compared first; nothing goes to a village.",
+  "request.shipped.several": "Which form",
+  "request.shipped.all": "The usual forms",
+  "request.shipped.none": "There is no such form",
+  "request.shipped.pick": "Reply with the number of a line to start from that form.",
+  "request.shipped.nearest":
+    "These are the nearest by their words. Reply with a number to use one; if none fits, write it yourself with “/要数 标题：…”.",
   "dedup.title": "{held} of {of} items are held",
   "dedup.held": "**{n} in ledgers**　{names}",
   "dedup.heldOne": "{name} ({ledger})",

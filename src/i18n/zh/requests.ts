@@ -105,6 +105,13 @@ export const requests = {
   "request.list.title": "贵单位的要数",
   "request.list.line": "第 {no} 号　{title}（{state}）",
   "request.list.none": "贵单位还没有要过数。",
+  "request.shipped.lead":
+    "“{title}”的常用表，{owner}在用，{n} 项。不用的项删掉，要的越少回得越快。改好了先比对，一个字都不会发到村里。",
+  "request.shipped.several": "是哪一张表",
+  "request.shipped.all": "常用的表",
+  "request.shipped.none": "没有这样的表",
+  "request.shipped.pick": "回复行首的数字，就按这张表填好一张要数单。",
+  "request.shipped.nearest": "字面上最接近的是这几张。回复行首的数字用它；都不是，就直接写“/要数 标题：…”。",
   "dedup.title": "{of} 项里 {held} 项已经有",
   "dedup.held": "**台账里有的 {n} 项**　{names}",
   "dedup.heldOne": "{name}（{ledger}）",
