@@ -40,7 +40,9 @@ export async function makeCounty(db: Db, now: Date): Promise<BenchCounty> {
   const towns = [...new Set(plan.map(({ town }) => town.code))];
   for (const [nth, town] of towns.entries()) if (nth > 0) await copyTown(db, village.town.code, town);
   await sql`alter table record enable trigger user`.execute(db);
-  await sql`vacuum (analyze) record, subject, value_source, confirmation, conflict, org_unit, ledger_element`.execute(db);
+  await sql`vacuum (analyze) record, subject, value_source, confirmation, conflict, org_unit, ledger_element`.execute(
+    db,
+  );
   const { rows } = await sql<{ persons: number; records: number }>`
     select (select count(*)::integer from subject where type = 'person') as persons, (select count(*)::integer from record) as records`.execute(
     db,

@@ -15,9 +15,17 @@ export interface Counted {
   readonly fields: readonly CountedField[];
 }
 
-/** How many rows a request has, unit by unit, and how much of each element is known. Reads what the role may read. */
-export async function countCells(tx: Tx, scope: Scope, wanted: readonly WantedElement[]): Promise<Counted> {
-  const way = await wayFor(tx, scope);
+/**
+ * How many rows a request has, unit by unit, and how much of each element is known. Reads what the role may read. From
+ * `wideFrom` records on the county is read through.
+ */
+export async function countCells(
+  tx: Tx,
+  scope: Scope,
+  wanted: readonly WantedElement[],
+  wideFrom = 50_000,
+): Promise<Counted> {
+  const way = await wayFor(tx, scope, wideFrom);
   return steered(tx, way, async () => {
     const units = await sql<{ orgId: string; rows: number }>`
       with row_of as (select org_id, count(*) as rows from (${rowsOf(scope)}) as one group by org_id), ${villageOf(scope.county)}
@@ -36,10 +44,8 @@ interface Way {
   readonly wide: boolean;
 }
 
-const wideFrom = 50_000;
-
 /** Counts the ledger's records in the area, from their index alone. */
-async function wayFor(tx: Tx, { county, area, whom }: Scope): Promise<Way> {
+async function wayFor(tx: Tx, { county, area, whom }: Scope, wideFrom: number): Promise<Way> {
   const { rows } = await sql<{ subjectType: string; held: number }>`
     select l.subject_type as "subjectType", (
       select count(*)::integer from record r
@@ -55,7 +61,9 @@ async function wayFor(tx: Tx, { county, area, whom }: Scope): Promise<Way> {
  * many, it is told to join by hash. Back to what it was afterwards.
  */
 async function steered<T>(tx: Tx, { wide }: Way, work: () => Promise<T>): Promise<T> {
-  await sql`select set_config('work_mem', '64MB', true), set_config('enable_nestloop', ${wide ? "off" : "on"}, true)`.execute(tx);
+  await sql`select set_config('work_mem', '64MB', true), set_config('enable_nestloop', ${wide ? "off" : "on"}, true)`.execute(
+    tx,
+  );
   const result = await work();
   await sql`set local work_mem to default`.execute(tx);
   await sql`set local enable_nestloop to default`.execute(tx);

@@ -90,7 +90,7 @@ export function cellsOf(scope: Scope, wanted: readonly WantedElement[]): ReturnT
       left join confirmation c on c.county = r.county and c.record_id = r.id and c.element_id = slot.element_id),
     best as (
       select distinct on (id, ord) *
-      from known order by id, ord, authority desc nulls last, fresh_at desc nulls last)
+      from known order by id, ord, authority desc nulls last, fresh_at desc nulls last, disputed desc)
     select row_of.id as subject_id, row_of.org_id, wanted.ord, wanted.element_id, best.record_id, best.version, best.value, best.fresh_at,
            case when best.value is null or best.disputed then 'missing'
                 when best.refresh_days is null or best.fresh_at >= ${scope.asOf}::timestamptz - make_interval(days => best.refresh_days) then 'fresh'
