@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, Readonly<Record<Who, Cell>>>> = {
   about: everyone,
   admit: row("no no no no no no private no no no no"),
   ask: row("no no no no no private no no no no no"),
+  catchup: membersInPrivate,
   certificate: everyone,
   dedup: members,
   define: members,

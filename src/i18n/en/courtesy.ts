@@ -24,4 +24,18 @@ export const courtesy: Readonly<Record<keyof typeof zh, string>> = {
   "unsubscribe.text":
     "I will send you nothing unasked, nor to anybody in your place. Commands are answered as before, `/roster` shows your shifts. Nobody is told.",
   "unsubscribe.back": "To hear from me again: `/unsubscribe off`",
+  "catchup.title": "What you owe and missed",
+  "catchup.none": "You owe nothing and missed nothing",
+  "catchup.line": "{number}. {said}",
+  "catchup.due": "　by {due}",
+  "catchup.fill": 'Fill in no. {no}　{dept} "{title}" ({unit}), {what}{due}',
+  "catchup.check": 'Look at no. {no}　"{title}" from {unit}{due}',
+  "catchup.admit": 'Decide on no. {no}　{dept} "{title}"{due}',
+  "catchup.ask.examined": 'Decide on no. {no} "{title}", which has been compared',
+  "catchup.ask.bounced": 'Decide on no. {no} "{title}", which was sent back',
+  "catchup.conflicts": "{n} values in the ledgers that two people see differently, for you to decide{due}",
+  "catchup.stands": "{day}: you are on duty at {unit} ({kind})",
+  "catchup.leads": "{day}: you lead at {unit} ({kind})",
+  "catchup.more": "{n} more that can wait: send `/catchup` again after these.",
+  "catchup.hint": "Reply with the number to open one.",
 };

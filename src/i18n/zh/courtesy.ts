@@ -21,4 +21,18 @@ export const courtesy = {
   "unsubscribe.text":
     "我不再主动给您发任何消息，也不转给别人。您发命令照常答复，例如 `/值班` 看自己的班。没有人会知道。",
   "unsubscribe.back": "恢复：`/退订 取消`",
+  "catchup.title": "您欠的和漏的",
+  "catchup.none": "您没有欠的，也没有漏的",
+  "catchup.line": "{number}. {said}",
+  "catchup.due": "　{due} 前",
+  "catchup.fill": "填第 {no} 号　{dept}《{title}》（{unit}），{what}{due}",
+  "catchup.check": "看第 {no} 号　{unit}交来的《{title}》{due}",
+  "catchup.admit": "定第 {no} 号　{dept}《{title}》准不准入{due}",
+  "catchup.ask.examined": "定第 {no} 号《{title}》，已经比对好",
+  "catchup.ask.bounced": "定第 {no} 号《{title}》，专项办退回了",
+  "catchup.conflicts": "台账里两种说法的 {n} 处，要您定{due}",
+  "catchup.stands": "{day}您在{unit}值班（{kind}）",
+  "catchup.leads": "{day}您在{unit}带班（{kind}）",
+  "catchup.more": "还有 {n} 件不急的，办完这几件再发 `/补课`。",
+  "catchup.hint": "回复行首的数字打开。",
 } as const;
