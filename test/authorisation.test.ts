@@ -62,6 +62,8 @@ const actions: Readonly<Record<string, Audience>> = {
   "define.open": "members",
   "duty.open": "everyone",
   "duty.sendBack": "members",
+  "emergency.close": ["leader", "coordinator"],
+  "emergency.open": ["leader", "coordinator"],
   "event.confirm": ["keeper", "grid_worker", "town_officer"],
   "event.drop": ["keeper", "grid_worker", "town_officer"],
   "fill.confirm": ["keeper", "grid_worker"],

@@ -66,7 +66,7 @@ async function toDecide(ctx: Context): Promise<readonly CatchUpLine[]> {
 }
 
 // What these speak of stands among the lines above as it is now.
-const shownAnyway = ["requests.todo", "roster.reminder"];
+const shownAnyway = ["requests.todo", "requests.emergency", "roster.reminder"];
 
 async function unsaid(ctx: Context): Promise<readonly CatchUpLine[]> {
   const missed = await missedOf(ctx, topics, shownAnyway);
