@@ -18,6 +18,8 @@ export interface AppPorts {
   readonly pool: pg.Pool;
   /** Answers once the queue takes jobs. */
   readonly queueReady: () => Promise<void>;
+  /** Brings figures that lie in tables up to date before they are read. */
+  readonly measure?: () => Promise<void>;
   /** Further routes of this process: pages behind a login, the demo's chat page. */
   readonly more?: readonly Hono[];
 }
@@ -42,9 +44,12 @@ export function createApp(ports: AppPorts): Hono {
     const ready = checks.every(([, state]) => state === "ok") && (line ?? "connected") === "connected";
     return c.json({ ...Object.fromEntries(checks), ...(line ? { longConnection: line } : {}) }, ready ? 200 : 503);
   });
-  app.get("/metrics", async (c) =>
-    c.body(await ports.metrics.registry.metrics(), 200, { "content-type": ports.metrics.registry.contentType }),
-  );
+  app.get("/metrics", async (c) => {
+    // Without the database the other figures are all the more wanted.
+    await check("figures", async () => ports.measure?.());
+    const { registry } = ports.metrics;
+    return c.body(await registry.metrics(), 200, { "content-type": registry.contentType });
+  });
   for (const routes of ports.more ?? []) app.route("/", routes);
   app.onError((err, c) => {
     const faultId = randomBytes(5).toString("hex");

@@ -159,7 +159,20 @@ async function countBurden(tx: Tx, county: string, request: DataRequest, at: Dat
     on conflict (county, request_id) do nothing`.execute(tx);
 }
 
-/** One line in the keeper's next merged card; never a message a village and request. */
+// Over a weekend or a holiday of usual length.
+const emergencyGraceMs = 4 * 24 * 3_600_000;
+
+/** Issued before its admission, for an emergency; one that was admitted first is a demand like others. */
+function isEmergency(request: DataRequest): boolean {
+  return request.emergency !== null && request.admissionNo === null;
+}
+
+/** Under which what an issue has to say that does not wait is put down. */
+export function issueCause(requestId: string): string {
+  return `request ${requestId}`;
+}
+
+/** One line in the keeper's next merged card; never a message a village and request. An emergency does not wait for the slot. */
 async function tellKeepers(
   tx: Tx,
   county: string,
@@ -179,9 +192,15 @@ async function tellKeepers(
     keepers.rows.map(({ personId, assignmentId }) => ({
       county,
       to: { personId },
-      topic: "requests.todo",
       ref: assignmentId,
-      lapsesAt: request.dueAt ?? at,
+      ...(isEmergency(request)
+        ? {
+            topic: "requests.emergency",
+            cause: issueCause(request.id),
+            // Due within hours: were it to lapse then, who is told the next morning at the earliest would never hear of it.
+            lapsesAt: new Date((request.dueAt ?? at).getTime() + emergencyGraceMs),
+          }
+        : { topic: "requests.todo", lapsesAt: request.dueAt ?? at }),
     })),
   );
 }

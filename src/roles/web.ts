@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import { openPages } from "../admin/open-pages.ts";
 import { createApp } from "../app.ts";
 import type { Config, LarkKeys } from "../config.ts";
+import { measureEmergencies } from "../courtesy/bypass.ts";
 import { createPool, type Db } from "../db/database.ts";
 import { keepPushes } from "../db/intake.ts";
 import { openSettled } from "../db/settled.ts";
@@ -88,6 +89,7 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
     log,
     pool,
     queueReady: async () => void (await queues.counts(handlePush)),
+    measure: () => measureEmergencies(db, metrics),
     more: [
       openPages({ ...parts, appId: parts.keys.appId, queues }),
       ...(config.SONGBANG_SIMULATOR

@@ -18,6 +18,7 @@ export const fill: Readonly<Record<keyof typeof zh, string>> = {
   "todo.menu": 'No. {no} "{title}" {unit}',
   "todo.hint": "Reply with the number to open one. Late is no harm; hand it in when it is ready.",
   "todo.notice.title": "Data to fill in: {title}",
+  "todo.notice.emergency": "Emergency, data to fill in: {title}",
   "todo.notice.text":
     "For {dept}, no. {no}, admission {admission}. {what}, by {due}. Send `/fill {no}` to open it, or `/refuse {no}` if it is unreasonable.",
   "todo.emergency": "emergency, filed afterwards",

@@ -16,6 +16,7 @@ export const fill = {
   "todo.menu": "第 {no} 号《{title}》{unit}",
   "todo.hint": "回复行首的数字打开。晚了没有关系，办好再交。",
   "todo.notice.title": "有数要填：{title}",
+  "todo.notice.emergency": "应急要数：{title}",
   "todo.notice.text":
     "{dept}要，第 {no} 号，准入号 {admission}。{what}，{due} 前。发 `/填报 {no}` 打开，不合理的发 `/拒绝 {no}`。",
   "todo.emergency": "应急，先办后补",
