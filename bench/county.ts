@@ -66,6 +66,7 @@ async function copyTown(db: Db, from: string, to: string): Promise<void> {
       from (select distinct unnest(r.src) as id from record r join place p on p.old_id = r.org_id) as used where used.id > 0`.execute(
       tx,
     );
+    await sql`analyze act`.execute(tx);
     await sql`
       insert into value_source (county, id, kind, authority, recorded_at, true_since) overriding system value
       select v.county, a.new_id, v.kind, v.authority, v.recorded_at, v.true_since
