@@ -20,8 +20,8 @@ export interface BenchCounty {
 
 /**
  * A county of size M: 16 towns of 20 villages. The first town comes from the generator, without what would be sealed; the
- * other fifteen are copies of it in SQL, subject by subject under new ids, since the generator would take half an hour for
- * 500,000 people. Sources are copied too, so each town has its own acts. Copies have no history: no query here reads it.
+ * other fifteen are copies of it in SQL, subject by subject under new ids, without the history that the table would write and
+ * no query here reads. Sources are copied too, so each town has its own acts. Takes minutes.
  */
 export async function makeCounty(db: Db, now: Date): Promise<BenchCounty> {
   const plan = planVillages(sizes.M, "bench", now.toISOString().slice(0, 10));
@@ -66,6 +66,7 @@ async function copyTown(db: Db, from: string, to: string): Promise<void> {
       from (select distinct unnest(r.src) as id from record r join place p on p.old_id = r.org_id) as used where used.id > 0`.execute(
       tx,
     );
+    await sql`analyze act`.execute(tx);
     await sql`
       insert into value_source (county, id, kind, authority, recorded_at, true_since) overriding system value
       select v.county, a.new_id, v.kind, v.authority, v.recorded_at, v.true_since

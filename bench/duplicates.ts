@@ -12,8 +12,8 @@ import { bindFields } from "../src/requests/bind.ts";
 import { castOf, planVillages, sizes } from "../src/synthetic/plan.ts";
 import { createRng } from "../src/synthetic/rng.ts";
 import { printTable, quantile, sayMachine } from "./machine.ts";
-import { cpuSeconds } from "./processes.ts";
 import { type AskedFor, filePastRequests, formsLike, makeTopics } from "./past-requests.ts";
+import { cpuSeconds } from "./processes.ts";
 
 const county = "990101";
 const now = new Date("2026-11-29T02:00:00Z");
@@ -96,7 +96,15 @@ async function measure(db: Db, total: number, serverPid: number): Promise<void> 
   }
   const load = loadavg()[0]?.toFixed(1) ?? "";
   printTable({
-    head: [`${total} on file, load ${load}`, "p50 ms", "p90 ms", "p99 ms", "worst ms", "processor ms: server + own", "found"],
+    head: [
+      `${total} on file, load ${load}`,
+      "p50 ms",
+      "p90 ms",
+      "p99 ms",
+      "worst ms",
+      "processor ms: server + own",
+      "found",
+    ],
     rows,
   });
 }
