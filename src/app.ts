@@ -3,6 +3,8 @@ import { Hono } from "hono";
 import { routePath } from "hono/route";
 import type pg from "pg";
 import type { Logger } from "pino";
+import { faultPage } from "./admin/page.ts";
+import { wordsFor } from "./admin/words.ts";
 import { type IngressPorts, ingress } from "./ingress/app.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -55,6 +57,8 @@ export function createApp(ports: AppPorts): Hono {
     const faultId = randomBytes(5).toString("hex");
     // The route as declared: an address may carry what nobody should log.
     ports.log.error({ err, faultId, method: c.req.method, route: routePath(c, -1) }, "page fault");
+    // A browser that opens a page says so; programs are answered in their own way.
+    if (c.req.header("accept")?.includes("text/html")) return c.html(faultPage(wordsFor("zh-CN"), faultId), 500);
     return c.json({ error: "fault", id: faultId }, 500);
   });
   return app;

@@ -91,7 +91,7 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
     queueReady: async () => void (await queues.counts(handlePush)),
     measure: () => measureEmergencies(db, metrics),
     more: [
-      openPages({ ...parts, appId: parts.keys.appId, queues }),
+      openPages({ ...parts, appId: parts.keys.appId, queues, stream }),
       ...(config.SONGBANG_SIMULATOR
         ? [demoRoutes(config.SONGBANG_SIMULATOR, { db, queues, log }, parts.schedule)]
         : []),
