@@ -84,3 +84,21 @@ test("what is said while a chat's messages are on their way to the page is not l
   await page.getByTestId("message").filter({ hasText: "正好在路上" }).waitFor();
   await page.context().close();
 });
+
+test("what is sent while its file is still going up goes out once it is up, and once only", async () => {
+  const { page, asked, letGo } = await visitHolding("/chat/api/files");
+  await page.getByTestId("person-ou_demo_liuxi").click();
+  await page.getByTestId("chat-oc_p2p_demo_liuxi").click();
+  await page
+    .getByTestId("file-input")
+    .setInputFiles({ name: "花名册.csv", mimeType: "text/csv", buffer: Buffer.from("姓名\n张三\n") });
+  await asked;
+  await page.getByTestId("send").click();
+  await page.getByTestId("send").click();
+  letGo();
+  const sent = page.locator("[data-testid=message][data-sender=person]").filter({ hasText: "花名册.csv" });
+  await sent.waitFor();
+  await expect.poll(() => page.getByTestId("attachment").count()).toBe(0);
+  expect(await sent.count()).toBe(1);
+  await page.context().close();
+});

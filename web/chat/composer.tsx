@@ -46,10 +46,7 @@ export function Composer({
   }
 
   function send(): void {
-    if (files.some((file) => !file.fileKey && !file.refused)) {
-      toast("info", "文件还在上传，传完再按回车。");
-      return;
-    }
+    if (files.some((file) => !file.fileKey && !file.refused)) toast("info", "文件还在上传，传完就发。");
     void sendDraft(threadKey, summary, mention);
   }
 
