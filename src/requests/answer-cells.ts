@@ -191,7 +191,7 @@ function sourceOf(ctx: Context, assignment: Assignment): Promise<number> {
   });
 }
 
-/** Each answer goes where the value stands already, else into the request's own ledger, else into the register of its kind. */
+/** Each answer goes where the value stands that was shown, else where there is one, else into the request's own ledger, else into the register of its kind. */
 async function placed(
   ctx: Context,
   { assignment }: FillSheet,
@@ -206,17 +206,18 @@ async function placed(
       element: cell.elementId,
       code: cell.element.code,
       household: cell.element.code.startsWith("h."),
+      record: cell.recordId,
     })),
   );
   const { rows } = await sql<{ n: number; ledgerId: number; subjectId: string; orgId: string }>`
     select distinct on (g.n) g.n, l.id as "ledgerId", s.id as "subjectId", s.org_id as "orgId"
-    from jsonb_to_recordset(${given}::jsonb) as g (n integer, subject uuid, element integer, code text, household boolean)
+    from jsonb_to_recordset(${given}::jsonb) as g (n integer, subject uuid, element integer, code text, household boolean, record uuid)
     join subject who on who.county = ${county} and who.id = g.subject
     join subject s on s.county = ${county} and s.id = case when g.household then coalesce(who.household_id, who.id) else who.id end
     join ledger_element le on le.element_id = g.element
     join ledger l on l.id = le.ledger_id and l.county = ${county} and l.subject_type = s.type
     left join record r on r.county = ${county} and r.ledger_id = l.id and r.subject_id = s.id and r.valid_to is null
-    order by g.n, (r.id is not null and r.data ? g.code) desc, (l.code = ${assignment.request.whom.ledger}) desc,
+    order by g.n, (r.id is not distinct from g.record and g.record is not null) desc, (r.id is not null and r.data ? g.code) desc, (l.code = ${assignment.request.whom.ledger}) desc,
              (r.id is not null) desc, l.base desc, l.id`.execute(ctx.db);
   const homes = new Map(rows.map((row) => [row.n, row]));
   return answers.map(({ cell, value }, n) => {
