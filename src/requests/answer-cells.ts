@@ -28,6 +28,9 @@ export interface Drafted {
 export const cellKey = (cell: { readonly subjectId: string; readonly elementId: number }): string =>
   `${cell.subjectId} ${cell.elementId}`;
 
+// A statement takes 65,535 parameters, eight a cell: a workbook of a large village has more.
+const cellsAStatement = 4000;
+
 /** Keeps what was typed, cell by cell; nothing is handed in by this. A cell that cannot be read comes back with the reason. */
 export async function draftCells(ctx: Context, assignmentId: string, typed: readonly TypedCell[]): Promise<Drafted> {
   const sheet = await fillOf(ctx, assignmentId, "all");
@@ -51,12 +54,13 @@ export async function draftCells(ctx: Context, assignmentId: string, typed: read
     if (!read.ok) refused.set(cellKey(place), { raw, reasons: read.reasons });
     else if (read.value !== undefined) kept.push({ cell, value: read.value, base: base ?? cell.base });
   }
-  if (kept.length > 0 && ctx.actor.kind === "person") {
+  for (let from = 0; from < kept.length && ctx.actor.kind === "person"; from += cellsAStatement) {
     const typedBy = ctx.actor.id;
+    const some = kept.slice(from, from + cellsAStatement);
     await ctx.db
       .insertInto("draftCell")
       .values(
-        kept.map(({ cell, value, base }) => ({
+        some.map(({ cell, value, base }) => ({
           county,
           assignmentId,
           subjectId: cell.subjectId,

@@ -79,7 +79,8 @@ function pickCodes(
     ledger.subject === "person" && kind !== "statistics"
       ? shuffled(rng, ["p.sex", "p.age", "p.birth"]).slice(0, rng.int(0, 2))
       : [];
-  return [...first, ...must, ...derived, ...others];
+  // Sex and birthday are also held: who draws them twice asks once.
+  return [...new Set([...first, ...must, ...derived, ...others])];
 }
 
 /** A department's word for an element; which it is depends on nothing but the department. */

@@ -176,7 +176,7 @@ test("no change is said of the value that was shown, where it stands", async () 
     values: { "p.name": "丙一", "p.phone": "13800000002" },
   });
   village.world.now = today;
-  const id = await admitted("退役军人", ["姓名", "手机号"], "issued");
+  const id = await admitted("居民", ["姓名", "手机号"], "issued");
   const share = await shareOf(id);
   await village.as(village.keeper, async (ctx) => {
     const sheet = await openFill(ctx, share);
