@@ -1,4 +1,4 @@
-import type { YearOutcome } from "./year.ts";
+import type { YearOutcome } from "./year-outcome.ts";
 
 export interface Reached {
   /** Share of the reports' cells that nobody types into them any more; what is delivered empty counts as typed. */

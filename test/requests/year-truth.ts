@@ -25,6 +25,10 @@ interface Stand {
   readonly since: number;
 }
 
+function textOf(value: Plain): string {
+  return typeof value === "string" ? value : "";
+}
+
 /** A hash as a whole number below `n`: what is invented is invented the same way every time. */
 export function drawn(words: string, n: number): number {
   return createHash("sha256").update(words).digest().readUInt32BE(0) % n;
@@ -134,7 +138,7 @@ export class Truth {
     const whose = code.startsWith("h.") && being.type === "person" ? home : being;
     if (!whose) return undefined;
     const read = (of: string): Plain => this.value(whose, of);
-    const id = (): string => String(this.value(being, "p.id"));
+    const id = (): string => textOf(this.value(being, "p.id"));
     const members = (): number =>
       [...this.beings.values()].filter((one) => one.isHere && one.household === (being.household ?? being.id)).length;
     const inLedger = (ledger: string): string => (being.ledgers.has(ledger) || home?.ledgers.has(ledger) ? "是" : "否");
@@ -173,13 +177,13 @@ export class Truth {
       case "p.poverty":
         return inLedger("poverty");
       case "p.member":
-        return ["01", "02"].includes(String(read("p.politics"))) ? "是" : "否";
+        return ["01", "02"].includes(textOf(read("p.politics"))) ? "是" : "否";
       case "p.same_addr":
         return read("p.hukou_addr") === read("p.live_addr") ? "是" : "否";
       case "p.apart_addr":
         return read("p.hukou_addr") === read("p.live_addr") ? "否" : "是";
       case "h.is_danger":
-        return ["C", "D"].includes(String(read("h.danger"))) ? "是" : "否";
+        return ["C", "D"].includes(textOf(read("h.danger"))) ? "是" : "否";
       case "h.size":
         return String(members());
       case "h.income_pc":
@@ -230,7 +234,7 @@ export class Truth {
       case "citizen-id":
         return citizenId(
           "990101",
-          String(being.facts.get("p.birth") ?? "1970-05-05").replaceAll("-", ""),
+          textOf(being.facts.get("p.birth") ?? "1970-05-05").replaceAll("-", ""),
           (n % 499) * 2 + (being.facts.get("p.sex") === "1" ? 1 : 0),
         );
       case "bank-account":

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { freshDatabase } from "../support/house.ts";
-import { playYear, type YearOutcome } from "./year.ts";
+import { playYear } from "./year.ts";
 import { reached } from "./year-goals.ts";
+import type { YearOutcome } from "./year-outcome.ts";
 import { someFilings } from "./year-some.ts";
 
 // The short form; `npm run soak -- year` plays the whole of it.
@@ -25,23 +26,27 @@ describe("a year of one town in short: three villages, ten departments, each for
   });
 
   test("at least 90 % fewer cells are typed, what is delivered empty counted in", () => {
-    const { typed, retyped, noted, without } = outcome;
-    expect(reached(outcome).fewer, JSON.stringify({ typed, retyped, noted, without })).toBeGreaterThanOrEqual(0.9);
+    const { typed, retyped, empty, without } = outcome;
+    const { fewer } = reached(outcome);
+    expect(fewer < 0.9 ? { fewer, typed, retyped, empty, without } : undefined).toBeUndefined();
   });
 
   test("no cell that was delivered is wrong", () => {
-    expect(outcome.wrong.length, outcome.wrong.slice(0, 20).join("\n")).toBe(0);
+    expect(outcome.wrong).toEqual([]);
   });
 
   test("nothing that was still true was overwritten, and nobody was set against anybody", () => {
-    expect(outcome.overwritten.length, outcome.overwritten.slice(0, 20).join("\n")).toBe(0);
+    expect(outcome.overwritten).toEqual([]);
     expect(outcome.conflicts).toBe(0);
   });
 
   test("the published lower bound holds against the stopwatch in 95 of 100 requests", () => {
+    const { honest } = reached(outcome);
     const broken = outcome.bounds.filter(({ isHonest }) => !isHonest);
     expect(outcome.bounds.length).toBeGreaterThan(10);
-    expect(reached(outcome).honest, JSON.stringify(broken.slice(0, 20))).toBeGreaterThanOrEqual(0.95);
+    // A bound that promises nothing would hold too.
+    expect(outcome.bounds.reduce((sum, { published }) => sum + published, 0)).toBeGreaterThan(0);
+    expect(honest < 0.95 ? { honest, broken } : undefined).toBeUndefined();
   });
 
   test("every name of a form was bound to what it means", () => {

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbedded } from "../../src/db/embedded/server.ts";
 import type { Filing, RequestYear } from "../../src/synthetic/requests.ts";
-import { playYear, type YearOutcome } from "../requests/year.ts";
+import { playYear } from "../requests/year.ts";
 import { reached } from "../requests/year-goals.ts";
+import type { YearOutcome } from "../requests/year-outcome.ts";
 
 export interface SoakYear {
   readonly villages: number;
