@@ -8,6 +8,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   duties: () => import("./duties.ts"),
   start: () => import("./start.ts"),
   scale: () => import("./scale.ts"),
+  forms: () => import("./forms.ts"),
+  duplicates: () => import("./duplicates.ts"),
 };
 
 /** `npm run bench` runs all of them, `npm run bench intake` one. Each prints a table and where it was taken. */

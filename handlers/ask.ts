@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askFromForm } from "../src/bot/ask-form.ts";
 import { askRequest } from "../src/bot/ask-request.ts";
 import { choiceCard } from "../src/bot/cards/menu.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
@@ -31,7 +32,7 @@ export const command = defineCommand({
     zh: "部门要数：先看哪些已有、碰到哪条规定、要村里花多少工夫",
     en: "Ask for data: see first what is held, which rules it touches, what it costs the villages",
   },
-  usage: { zh: "/要数 [通知原文|编号|清单]", en: "/ask [the notice|number|list]" },
+  usage: { zh: "/要数 [通知原文|编号|清单|表 <表名>]", en: "/ask [the notice|number|list|form <its name>]" },
   example: {
     zh: "/要数 请各村12月10日前报送80岁以上老人名单，包括姓名、身份证号、联系电话",
     en: "/ask 请各村12月10日前报送80岁以上老人名单，包括姓名、身份证号、联系电话",
@@ -58,6 +59,8 @@ export const command = defineCommand({
     const no = /^第?\s*(\d{1,9})\s*号?$/u.exec(line)?.[1];
     if (no) return showOne(ctx, Number(no));
     if (/^(?:清单|列表|list)$/iu.test(line)) return showList(ctx);
+    const form = /^(?:表|form)(?:\s+(.+))?$/iu.exec(line);
+    if (form) return askFromForm(ctx, form[1] ?? "");
     return reply(await askRequest(ctx, readAskedFor(line, dayOf(ctx.now())), { saidAs: "notice" }));
   },
 });

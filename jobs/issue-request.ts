@@ -1,7 +1,10 @@
 import { dueText, requestStateCard } from "../src/bot/cards/request.ts";
+import { topics } from "../src/bot/topics.ts";
+import { speak } from "../src/courtesy/speak.ts";
+import type { Translate } from "../src/i18n/t.ts";
 import { defineHouseWork } from "../src/outbox/work.ts";
 import { issueContract } from "../src/requests/contracts.ts";
-import { issueRequest } from "../src/requests/issue.ts";
+import { issueCause, issueRequest } from "../src/requests/issue.ts";
 import { onRequest } from "./on-request.ts";
 
 /** Gives an admitted demand to the villages and says so on the asker's card. Again: nothing is given twice. */
@@ -12,7 +15,9 @@ export const issueRequestWork = defineHouseWork({
       const issued = await issueRequest(tx, county, requestId, now());
       if (!issued) return "nothing to issue";
       const { request, villages, cells } = issued;
-      await show(request, ({ t }) =>
+      // What an emergency puts down leaves at once, when the hour, or a window that is open, lets it.
+      const told = await speak(tx, topics, { cause: issueCause(request.id), promptOnly: true });
+      const draw = ({ t }: { readonly t: Translate }) =>
         requestStateCard(
           request,
           t("request.status.issued", {
@@ -22,8 +27,8 @@ export const issueRequestWork = defineHouseWork({
             cells,
           }),
           t,
-        ),
-      );
+        );
+      await show(request, draw, told);
       return `${villages} villages, ${cells} cells`;
     });
   },

@@ -6,6 +6,7 @@ import { examineRequestWork } from "./examine-request.ts";
 import { issueRequestWork } from "./issue-request.ts";
 import { readAnswerWork } from "./read-answer.ts";
 import { readTemplateWork } from "./read-template.ts";
+import { tellRequestWork } from "./tell-request.ts";
 
 /** Everything that `enqueueJob` can ask for; one line a contract. */
 export const works: readonly Work[] = [
@@ -16,4 +17,5 @@ export const works: readonly Work[] = [
   deliverRequestWork,
   readTemplateWork,
   readAnswerWork,
+  tellRequestWork,
 ];

@@ -3,6 +3,8 @@ import { Hono } from "hono";
 import { routePath } from "hono/route";
 import type pg from "pg";
 import type { Logger } from "pino";
+import { faultPage } from "./admin/page.ts";
+import { wordsFor } from "./admin/words.ts";
 import { type IngressPorts, ingress } from "./ingress/app.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -18,6 +20,8 @@ export interface AppPorts {
   readonly pool: pg.Pool;
   /** Answers once the queue takes jobs. */
   readonly queueReady: () => Promise<void>;
+  /** Brings figures that lie in tables up to date before they are read. */
+  readonly measure?: () => Promise<void>;
   /** Further routes of this process: pages behind a login, the demo's chat page. */
   readonly more?: readonly Hono[];
 }
@@ -42,14 +46,19 @@ export function createApp(ports: AppPorts): Hono {
     const ready = checks.every(([, state]) => state === "ok") && (line ?? "connected") === "connected";
     return c.json({ ...Object.fromEntries(checks), ...(line ? { longConnection: line } : {}) }, ready ? 200 : 503);
   });
-  app.get("/metrics", async (c) =>
-    c.body(await ports.metrics.registry.metrics(), 200, { "content-type": ports.metrics.registry.contentType }),
-  );
+  app.get("/metrics", async (c) => {
+    // Without the database the other figures are all the more wanted.
+    await check("figures", async () => ports.measure?.());
+    const { registry } = ports.metrics;
+    return c.body(await registry.metrics(), 200, { "content-type": registry.contentType });
+  });
   for (const routes of ports.more ?? []) app.route("/", routes);
   app.onError((err, c) => {
     const faultId = randomBytes(5).toString("hex");
     // The route as declared: an address may carry what nobody should log.
     ports.log.error({ err, faultId, method: c.req.method, route: routePath(c, -1) }, "page fault");
+    // A browser that opens a page says so; programs are answered in their own way.
+    if (c.req.header("accept")?.includes("text/html")) return c.html(faultPage(wordsFor("zh-CN"), faultId), 500);
     return c.json({ error: "fault", id: faultId }, 500);
   });
   return app;

@@ -57,6 +57,17 @@ export function createMetrics() {
       registers,
     }),
     callBudget: new Gauge({ name: "platform_calls_budget", help: "Calls a month that are allowed", registers }),
+    emergencies: new Gauge({
+      name: "emergency_windows",
+      help: "Windows that let safety messages through: open now, and opened in the last two years",
+      labelNames: ["state"],
+      registers,
+    }),
+    emergencyMessages: new Gauge({
+      name: "emergency_messages",
+      help: "Messages that such windows let through in the last two years",
+      registers,
+    }),
     queueJobs: new Gauge({
       name: "queue_jobs",
       help: "Jobs in a queue, by state",

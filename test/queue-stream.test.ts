@@ -106,3 +106,13 @@ test("two readers share the stream, and a wiped one is begun anew", async () => 
   expect(await redis.xlen("{songbang}:intake")).toBe(0);
   await Promise.all(readers.map((reader) => reader.close()));
 });
+
+test("what nobody has set down is counted by groups, with the age of the oldest", async () => {
+  expect(await writer.lag()).toEqual({ waiting: 0, oldestSeconds: 0 });
+  await redis.xadd("{songbang}:intake", `${Date.now() - 90_000}-0`, "group", JSON.stringify([push(1)]));
+  await writer.append([push(2), push(3)]);
+  const { waiting, oldestSeconds } = await writer.lag();
+  expect(waiting).toBe(2);
+  expect(oldestSeconds).toBeGreaterThan(85);
+  expect(oldestSeconds).toBeLessThan(150);
+});

@@ -8,7 +8,7 @@ export const on = defineEvent({
   types: ["im.chat.access_event.bot_p2p_chat_entered_v1"],
   async run(ctx, event) {
     const openId = personOf(event);
-    if (!(await greetOnce(ctx.db, openId))) return [];
+    if (!(await greetOnce(ctx, openId))) return [];
     return [{ to: { openId }, card: greetingCard("p2p", ctx.t) }];
   },
 });

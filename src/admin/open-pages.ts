@@ -4,6 +4,7 @@ import type { Context, Hono } from "hono";
 import type { Config } from "../config.ts";
 import type { Db } from "../db/database.ts";
 import type { Lark } from "../lark/client.ts";
+import type { IntakeWriter } from "../queue/intake-stream.ts";
 import type { Queues } from "../queue/queues.ts";
 import { createPace } from "./pace.ts";
 import { adminRoutes } from "./routes.ts";
@@ -14,6 +15,7 @@ export interface PageParts {
   readonly db: Db;
   readonly lark: Lark;
   readonly queues: Queues;
+  readonly stream: Pick<IntakeWriter, "lag"> | undefined;
 }
 
 // A person logs in once a day and looks at a page now and then.
@@ -21,11 +23,12 @@ const loginsAMinute = 20;
 const pagesAMinute = 120;
 
 /** The pages behind a login, as the web role serves them. */
-export function openPages({ config, appId, db, lark, queues }: PageParts): Hono {
+export function openPages({ config, appId, db, lark, queues, stream }: PageParts): Hono {
   return adminRoutes({
     db,
     lark,
     queues,
+    ...(stream ? { stream: stream.lag } : {}),
     appId,
     publicUrl: config.publicUrl,
     // The simulator's own page is shown at our one address.

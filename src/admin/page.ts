@@ -28,6 +28,11 @@ ${body}
 </html>`;
 }
 
+/** What a person sees when a page could not be made: the number that the log has it under, and nothing of the fault. */
+export function faultPage(words: Omit<Frame, "title">, faultId: string): Markup {
+  return notice({ ...words, title: words.t("office.fault.title", {}) }, words.t("office.fault.text", { id: faultId }));
+}
+
 /** One sentence and what to do next. */
 export function notice(
   frame: Frame,

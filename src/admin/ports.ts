@@ -2,12 +2,15 @@ import type { Context } from "hono";
 import type { Db } from "../db/database.ts";
 import type { Lark } from "../lark/client.ts";
 import type { Queues } from "../queue/queues.ts";
+import type { Lag } from "./queues-state.ts";
 
 /** What the pages behind a login need of the house. */
 export interface WebPorts {
   readonly db: Db;
   readonly lark: Pick<Lark, "signIn">;
   readonly queues: Pick<Queues, "counts" | "failed" | "retry">;
+  /** What waits in the intake's stream, where there is one. */
+  readonly stream?: () => Promise<Lag>;
   readonly appId: string;
   /** Where people reach this house; the platform sends them back there after the login. */
   readonly publicUrl: string;

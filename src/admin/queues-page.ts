@@ -24,6 +24,7 @@ export function queuesPage(frame: Frame, view: QueuesView): Markup {
   const { state, mark } = view;
   const failed = state.jobs.flatMap((job) => job.failed.map((one) => ({ ...one, queue: job.name })));
   const lines: readonly LagLine[] = [
+    ...(state.stream ? [{ what: t("office.lag.stream", {}), lag: state.stream, tooOld: oldIntakeSeconds }] : []),
     { what: t("office.lag.intake", {}), lag: state.intake, tooOld: oldIntakeSeconds },
     { what: t("office.lag.outbox", {}), lag: state.outbox, tooOld: oldOutboxSeconds },
   ];

@@ -4,6 +4,8 @@ import { contracts } from "../queue/contracts.ts";
 import type { FailedJob, Queues } from "../queue/queues.ts";
 
 export interface QueuesState {
+  /** Groups of pushes that wait in Redis to be set down; absent where queues lie in PostgreSQL. */
+  readonly stream?: Lag;
   readonly intake: Lag;
   readonly outbox: Lag;
   readonly jobs: readonly JobState[];
@@ -33,7 +35,11 @@ export interface LostEffect {
 const mostRows = 50;
 
 /** How the house is doing, in numbers and ids. What was said stands nowhere in it. */
-export async function readQueues(db: Db, queues: Pick<Queues, "counts" | "failed">): Promise<QueuesState> {
+export async function readQueues(
+  db: Db,
+  queues: Pick<Queues, "counts" | "failed">,
+  stream?: () => Promise<Lag>,
+): Promise<QueuesState> {
   const { rows } = await sql<{ intake: number; intakeAge: number; outbox: number; outboxAge: number }>`
     select
       (select count(*)::int from intake) as intake,
@@ -43,6 +49,7 @@ export async function readQueues(db: Db, queues: Pick<Queues, "counts" | "failed
         as outbox_age`.execute(db);
   const row = rows[0] ?? { intake: 0, intakeAge: 0, outbox: 0, outboxAge: 0 };
   return {
+    ...(stream ? { stream: await stream() } : {}),
     intake: { waiting: row.intake, oldestSeconds: row.intakeAge },
     outbox: { waiting: row.outbox, oldestSeconds: row.outboxAge },
     jobs: await Promise.all(

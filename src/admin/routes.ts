@@ -71,7 +71,7 @@ async function forAdmin(ports: WebPorts, c: Context, serve: (admin: Admin) => Pr
 }
 
 async function showQueues(ports: WebPorts, c: Context, { session, name, words }: Admin): Promise<Response> {
-  const state = await readQueues(ports.db, ports.queues);
+  const state = await readQueues(ports.db, ports.queues, ports.stream);
   const { t } = words;
   const said = outcome(c.req.query("retried"), (id) => t("office.failed.retried", { id }));
   const gone = outcome(c.req.query("gone"), (id) => t("office.failed.gone", { id }));

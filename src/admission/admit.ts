@@ -4,7 +4,7 @@ import { endOfOffice } from "../calendar/working-hours.ts";
 import type { Context } from "../context.ts";
 import { UserError } from "../errors.ts";
 import { enqueueJob } from "../outbox/enqueue-job.ts";
-import { deliverContract, issueContract } from "../requests/contracts.ts";
+import { deliverContract, issueContract, tellContract } from "../requests/contracts.ts";
 import type { Decided } from "../requests/decide.ts";
 import { earliestDue } from "../requests/decide.ts";
 import { countyHere, fieldsOf, findRequest } from "../requests/read.ts";
@@ -101,6 +101,7 @@ export async function bounceRequest(ctx: Context, id: string, reason: string): P
       .where("county", "=", county)
       .where("id", "=", id)
       .execute();
+    await enqueueJob(ctx.db, tellContract, { county, requestId: id }, ctx.cause);
     return { ...request, status: "bounced", reason: reason.trim() };
   });
 }
@@ -116,6 +117,7 @@ export async function mergeRequest(ctx: Context, id: string, into: string): Prom
       .where("county", "=", county)
       .where("id", "=", id)
       .execute();
+    await enqueueJob(ctx.db, tellContract, { county, requestId: id }, ctx.cause);
     return { ...request, status: "merged" };
   });
 }

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Columns } from "../crypto/column.ts";
 import type { Tx } from "../db/database.ts";
 import type { Translate } from "../i18n/t.ts";
 import type { CardView } from "./cards/kit.ts";
@@ -8,6 +9,7 @@ export interface EventContext {
   readonly log: Logger;
   readonly now: () => Date;
   readonly t: Translate;
+  readonly columns: Columns;
 }
 
 /** What the bot says because something happened, to a chat or to a person in private. */

@@ -53,7 +53,7 @@ export function readAskedFor(text: string, today: Day): AskedFor {
     ...(basis ? { basis } : {}),
     ...(labelled.formNo ? { formNo: labelled.formNo } : {}),
     ...(labelled.purpose ? { purpose: labelled.purpose } : {}),
-    ...(emergency ? { emergency: labelled.emergency ?? (said.slice(0, 60) || "应急") } : {}),
+    ...(emergency || labelled.emergency ? { emergency: labelled.emergency ?? (said.slice(0, 60) || "应急") } : {}),
     ...(/(?:纸质|盖章|签字扫描)/u.test(said) ? { paperCopy: true } : {}),
     ...(/(?:群文件|在线文档|小程序|腾讯文档|问卷星|链接填)/u.test(said) ? { ownChannel: true } : {}),
     ...(/(?:100%|百分之百|全覆盖|不漏一人|不漏一户|人均完成)/u.test(said.normalize("NFKC")) ? { quota: true } : {}),
@@ -70,7 +70,7 @@ const labels = {
   basis: /^(?:依据|文号)/u,
   formNo: /^(?:表号)/u,
   purpose: /^(?:用途|目的)/u,
-  emergency: /^(?:应急理由|紧急理由|理由)/u,
+  emergency: /^(?:应急理由|紧急理由)/u,
 } as const;
 
 function readLabelled(text: string): Partial<Record<keyof typeof labels, string>> {
@@ -109,7 +109,7 @@ function findFields(text: string): readonly string[] {
   return [];
 }
 
-/** 姓名、身份证号和联系电话 are three; 等 at the end is not a field. Brackets keep what is in them together. */
+/** 姓名、身份证号和联系电话 are three; 等 and 等情况 at the end are no field, 住房情况 is one. Brackets keep what is in them together. */
 export function splitFields(list: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
@@ -129,7 +129,7 @@ export function splitFields(list: string): readonly string[] {
     .map((one) =>
       one
         .trim()
-        .replaceAll(/^(?:以及|和|及|\d+[.、])|(?:等(?:信息|内容|情况|字段)?|信息|情况)?$/gu, "")
+        .replaceAll(/^(?:以及|和|及|\d+[.、])|(?:等(?:信息|内容|情况|字段)?|信息)?$/gu, "")
         .trim(),
     )
     .filter((one) => one.length > 0 && one.length <= 80);

@@ -1,4 +1,5 @@
 import { type Day, readDate } from "./dates.ts";
+import { type EmergencyLine, readEmergencyLine } from "./emergency-line.ts";
 
 /** What stands after /值班. */
 export type RosterLine =
@@ -7,6 +8,7 @@ export type RosterLine =
   | { readonly kind: "month"; readonly month: string }
   | { readonly kind: "swap"; readonly onDay: Day; readonly partner: string; readonly backDay?: Day }
   | { readonly kind: "handover"; readonly said: string }
+  | { readonly kind: "emergency"; readonly wish: EmergencyLine }
   /** A swap that lacks its day or its partner, a hand-over without words, or a word that is none of these. */
   | { readonly kind: "unclear"; readonly about: "swap" | "handover" | "other" };
 
@@ -17,6 +19,10 @@ export function readRosterLine(rest: string, today: Day): RosterLine {
   if (swap !== undefined) return readSwap(swap, today);
   const [, said] = /^(?:交接班|交接|hand-?over)[\s::]*(.*)$/su.exec(line) ?? [];
   if (said !== undefined) return said ? { kind: "handover", said } : { kind: "unclear", about: "handover" };
+  const [, emergency] = /^(?:应急|emergency)(?:\s+(.*))?$/su.exec(line) ?? [];
+  if (emergency !== undefined || /^(?:应急|emergency)$/u.test(line)) {
+    return { kind: "emergency", wish: readEmergencyLine(emergency ?? "") };
+  }
   const [, month] = /^(?:值班表|月表|表|table|month)\s*(.*)$/su.exec(line) ?? [];
   if (month !== undefined) {
     const found = readMonth(month, today);

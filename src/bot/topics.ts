@@ -1,5 +1,5 @@
 import { isLoaded } from "../calendar/workdays.ts";
-import type { Topic } from "../courtesy/topic.ts";
+import type { Saying, Topic } from "../courtesy/topic.ts";
 import { assignmentNotice } from "../requests/notice.ts";
 import { dutyReminder } from "../roster/duty-reminder.ts";
 import { findSwap } from "../roster/swap-view.ts";
@@ -55,20 +55,53 @@ const budgetPassed: Topic = {
 const requestTodo: Topic = {
   name: "requests.todo",
   prompt: false,
+  say: (saying) => sayAssignment(saying, "todo.notice.title"),
+};
+
+/** A demand that could not wait (domain.md F4 E): leaves with its being issued, and passes where an emergency is open. */
+const requestEmergency: Topic = {
+  name: "requests.emergency",
+  prompt: true,
+  safety: true,
+  say: (saying) => sayAssignment(saying, "todo.notice.emergency"),
+};
+
+async function sayAssignment(
+  { tx, t, ref }: Saying,
+  title: "todo.notice.title" | "todo.notice.emergency",
+): ReturnType<Topic["say"]> {
+  const line = await assignmentNotice(tx, ref.split(" ")[0] ?? "");
+  // Handed in, refused or withdrawn meanwhile: there is nothing left to say.
+  if (!line?.isRunning || (line.state !== "open" && line.state !== "returned")) return undefined;
+  const said = t("todo.notice.text", {
+    dept: line.deptName,
+    no: line.no,
+    admission: line.admissionNo ?? t("todo.emergency", {}),
+    what: todoWhat(line, t),
+    due: dueText(line.dueAt),
+  });
+  return { title: t(title, { title: line.title }), blocks: [text(escapeMd(said))] };
+}
+
+const requestRefused: Topic = {
+  name: "requests.refused",
+  prompt: false,
   async say({ tx, t, ref }) {
-    const line = await assignmentNotice(tx, ref.split(" ")[0] ?? "");
-    // Handed in, refused or withdrawn meanwhile: there is nothing left to say.
-    if (!line || (line.state !== "open" && line.state !== "returned")) return undefined;
-    const said = t("todo.notice.text", {
-      dept: line.deptName,
-      no: line.no,
-      admission: line.admissionNo ?? t("todo.emergency", {}),
-      what: todoWhat(line, t),
-      due: dueText(line.dueAt),
-    });
-    return { title: t("todo.notice.title", { title: line.title }), blocks: [text(escapeMd(said))] };
+    const line = await assignmentNotice(tx, ref);
+    if (line?.state !== "refused") return undefined;
+    const { orgName: unit, no, title, deptName: dept, reason } = line;
+    const said = t("refuse.notice.text", { unit, no, title, dept, said: reason ?? "" });
+    return { title: t("refuse.notice.title", {}), blocks: [text(escapeMd(said))] };
   },
 };
 
 /** Everything the bot may say unasked, and how it says it. What is not in this list cannot be said. */
-export const topics: readonly Topic[] = [reminder, swap, calendarMissing, budgetPassed, requestTodo];
+export const topics: readonly Topic[] = [
+  reminder,
+  swap,
+  calendarMissing,
+  budgetPassed,
+  requestTodo,
+  requestEmergency,
+  requestRefused,
+];

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { type CodeList, type Element, elementSubject } from "./element.ts";
-import { type Reader, readCodeLists, readElements, readElementsByCode, readersOf } from "./elements.ts";
+import { type Reader, readCodeLists, readElements, readElementsByCode, readersOf, usesOf } from "./elements.ts";
 import { candidatesFor } from "./find.ts";
 
 /** An element in full, for whoever is asked for it. */
@@ -10,6 +10,8 @@ export interface Definition {
   /** Names of what it follows from. */
   readonly from: readonly string[];
   readonly readers: readonly Reader[];
+  /** Forms that reuse it. */
+  readonly uses: readonly string[];
 }
 
 export type Defined =
@@ -96,5 +98,6 @@ async function inFull(ctx: Context, element: Element): Promise<Definition> {
     codes: element.codeList ? lists.get(element.codeList) : undefined,
     from: element.derivedFrom.flatMap((code) => sources.get(code)?.name ?? []),
     readers: elementSubject(element.code) === "report" ? [] : await readersOf(ctx.db, element.id),
+    uses: await usesOf(ctx.db, element.id),
   };
 }

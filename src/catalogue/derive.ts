@@ -22,6 +22,12 @@ export interface Known {
   readonly households?: number | undefined;
 }
 
+// Full member, member on probation; who is neither has no kind.
+const partyKinds: ReadonlyMap<string, string> = new Map([
+  ["01", "1"],
+  ["02", "2"],
+]);
+
 type Derived = string | number | boolean | undefined;
 
 // Each says in one line how the value follows; a value that it needs and that is not there makes it undefined.
@@ -32,10 +38,16 @@ const derivations: Readonly<Record<string, (known: Known, from: readonly string[
     const birth = facts(values, id)?.birth;
     return birth === undefined ? undefined : ageOn(birth, asOf);
   },
+  "citizenId.ageBand": ({ values, asOf }, [id]) => {
+    const birth = facts(values, id)?.birth;
+    return birth === undefined ? undefined : ageBand(ageOn(birth, asOf));
+  },
   "disabilityCard.type": ({ values }, [card]) => cardFacts(values, card)?.type,
   "disabilityCard.grade": ({ values }, [card]) => cardFacts(values, card)?.grade,
   "codes.member": ({ values }, [politics]) => isOneOf(values, politics, ["01", "02"]),
   "codes.danger": ({ values }, [grade]) => isOneOf(values, grade, ["C", "D"]),
+  "codes.insuredAway": ({ values }, [insured]) => isOneOf(values, insured, ["3"]),
+  "codes.partyKind": ({ values }, [politics]) => partyKinds.get(textOf(values.get(politics ?? "")) ?? ""),
   same: ({ values }, [a, b]) => areSame(values, a, b),
   differs: ({ values }, [a, b]) => {
     const same = areSame(values, a, b);
@@ -75,6 +87,13 @@ export function canDerive(rule: string): boolean {
 /** What follows from what is known; undefined when something it needs is not. */
 export function derive(rule: string, from: readonly string[], known: Known): Derived {
   return derivations[rule]?.(known, from);
+}
+
+/** Code of the list age-band: the steps by which the old-age allowance rises. */
+function ageBand(years: number): string {
+  if (years >= 100) return "3";
+  if (years >= 90) return "2";
+  return years >= 80 ? "1" : "0";
 }
 
 function textOf(value: unknown): string | undefined {

@@ -110,6 +110,16 @@ export interface Reader {
   readonly until: string | null;
 }
 
+/** The demands of a year that this element answers, the latest first: one fact, so many forms. */
+export async function usesOf(tx: Tx, elementId: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ use: string }>`
+    select r.dept_name || '《' || r.title || '》' as use
+    from request_field f join request r on r.county = f.county and r.id = f.request_id
+    where f.county = ${county} and f.element_id = ${elementId} and r.status in ('issued', 'served', 'delivered', 'archived')
+    group by 1 order by max(r.created_at) desc limit 6`.execute(tx);
+  return rows.map(({ use }) => use);
+}
+
 /** The ledgers that hold an element, and the departments that may read its rows there today. */
 export async function readersOf(tx: Tx, elementId: number): Promise<readonly Reader[]> {
   const { rows } = await sql<Reader>`

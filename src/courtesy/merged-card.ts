@@ -1,6 +1,8 @@
 import { escapeMd } from "../bot/cards/escape.ts";
 import { type Block, type CardView, rule, text } from "../bot/cards/kit.ts";
+import { dueText } from "../bot/cards/request.ts";
 import type { Translate } from "../i18n/t.ts";
+import type { Bypass } from "./bypass.ts";
 
 export interface Said {
   readonly title: string;
@@ -9,10 +11,10 @@ export interface Said {
   readonly inStead?: string;
 }
 
-/** All that is to be said to one recipient, as one card; a single thing keeps its own title. */
-export function mergedCard(said: readonly Said[], t: Translate): CardView {
+/** All that is to be said to one recipient, as one card; a single thing keeps its own title. Its foot says why it comes now. */
+export function mergedCard(said: readonly Said[], t: Translate, bypass?: Bypass): CardView {
   const [only] = said;
-  const footer = text(t("courtesy.footer", {}), "hint");
+  const footer = text(bypass ? passedBy(bypass, t) : t("courtesy.footer", {}), "hint");
   if (only && said.length === 1) {
     return { title: only.title, tone: "info", blocks: [...stead(only, t), ...only.blocks, footer] };
   }
@@ -23,6 +25,17 @@ export function mergedCard(said: readonly Said[], t: Translate): CardView {
     ...one.blocks,
   ]);
   return { title: t("courtesy.merged", { count: said.length }), tone: "info", blocks: [...parts, footer] };
+}
+
+function passedBy({ areaName, kind, reason, openedName, endsAt }: Bypass, t: Translate): string {
+  const said = {
+    area: areaName,
+    kind: t(`emergency.kind.${kind}`, {}),
+    name: openedName,
+    reason,
+    until: dueText(endsAt),
+  };
+  return escapeMd(t("emergency.footer", said));
 }
 
 function stead({ inStead }: Said, t: Translate): readonly Block[] {

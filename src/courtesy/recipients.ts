@@ -39,20 +39,29 @@ interface Row {
 
 /**
  * Who has something waiting, and what, oldest first; the rows are locked, and those that another process has are left to
- * it. Who muted the bot is left out, or their deputy stands in; what an unsubscribed person waits for is settled as moot.
+ * it. With a cause only those that it has something for: what it put down itself, or safety topics in the area of the window
+ * that it opened. Who muted the bot is left out, or their deputy stands in; what an unsubscribed person waits for is settled as moot.
  */
 export async function findRecipients(
   tx: Tx,
   today: string,
-  only: { readonly cause?: string; readonly prompt?: readonly string[]; readonly at: Date },
+  only: {
+    readonly cause?: string;
+    readonly prompt?: readonly string[];
+    readonly safety?: readonly string[];
+    readonly at: Date;
+  },
 ): Promise<readonly Recipient[]> {
   await sql`
     update notice n set state = 'moot' from mute m
     where n.state = 'waiting' and m.person_id = n.person_id and m.kind = 'unsubscribe'`.execute(tx);
   const asked = only.cause
-    ? sql`and exists (select from notice p where p.cause = ${only.cause} and p.topic = any (${only.prompt ?? []}::text[])
-                      and p.state = 'waiting' and p.person_id is not distinct from n.person_id
-                      and p.chat_id is not distinct from n.chat_id)`
+    ? sql`and (exists (select from notice p where p.cause = ${only.cause} and p.topic = any (${only.prompt ?? []}::text[])
+                       and p.state = 'waiting' and p.person_id is not distinct from n.person_id
+                       and p.chat_id is not distinct from n.chat_id)
+               or n.topic = any (${only.safety ?? []}::text[]) and exists (
+                 select from emergency_window w join org_unit u on u.county = w.county and u.path <@ w.area
+                 join membership m on m.org_id = u.id and m.person_id = n.person_id where w.cause = ${only.cause}))`
     : sql``;
   const { rows } = await sql<Row>`
     with silent as (

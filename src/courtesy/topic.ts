@@ -19,6 +19,8 @@ export interface Topic {
   readonly name: string;
   /** Leaves with the push that made it, when the hour and the budget allow; else in the next slot. */
   readonly prompt: boolean;
+  /** About life or public safety: while a window is open it passes the hours and budgets (emergency.ts). Nothing else does. */
+  readonly safety?: boolean;
   /** The words as things stand now; undefined when there is nothing left to say. */
   readonly say: (saying: Saying) => Promise<{ readonly title: string; readonly blocks: readonly Block[] } | undefined>;
 }

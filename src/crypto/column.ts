@@ -8,6 +8,8 @@ export interface Columns {
   readonly open: (sealed: string) => string;
   /** Equal texts have equal digests, so that a sealed column can still be searched for one value. */
   readonly blind: (text: string) => Buffer;
+  /** The same under every key at hand, the current first: what was put down before the keys were changed is found as well. */
+  readonly blinds: (text: string) => readonly Buffer[];
 }
 
 /** The first key seals and blinds; the others, older ones, only open: so a key is changed without a pause. */
@@ -30,8 +32,13 @@ export function createColumns(masterKey: string, ...older: readonly string[]): C
       decipher.setAuthTag(bytes.subarray(12, 28));
       return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
     },
-    blind: (text) => createHmac("sha256", current.index).update(text.normalize("NFKC")).digest(),
+    blind: (text) => digest(current, text),
+    blinds: (text) => [...known.values()].map((key) => digest(key, text)),
   };
+}
+
+function digest(key: Derived, text: string): Buffer {
+  return createHmac("sha256", key.index).update(text.normalize("NFKC")).digest();
 }
 
 interface Derived {

@@ -2,6 +2,7 @@ import type { BaseTables } from "./tables/base.ts";
 import type { BotTables } from "./tables/bot.ts";
 import type { CatalogueTables } from "./tables/catalogue.ts";
 import type { DutyTables } from "./tables/duties.ts";
+import type { EmergencyTables } from "./tables/emergency.ts";
 import type { FileTables } from "./tables/files.ts";
 import type { LarkTables } from "./tables/lark.ts";
 import type { LedgerTables } from "./tables/ledgers.ts";
@@ -15,6 +16,7 @@ export interface Schema
     BotTables,
     CatalogueTables,
     DutyTables,
+    EmergencyTables,
     FileTables,
     LarkTables,
     LedgerTables,

@@ -39,11 +39,11 @@ export function features(a: string, b: string): readonly number[] {
   const [clash, lonely] = siblings(x, y);
   const form = representations(x, y);
   return [
-    bigramShare(x.text, y.text),
+    share(gramsOf(x), gramsOf(y)),
     subsequence(x.text, y.text) / Math.max(1, Math.min(x.text.length, y.text.length)),
     Number(x.alias === y.alias),
     Number(same),
-    share(new Set(x.stem), new Set(y.stem)),
+    listShare(x.stem, y.stem),
     Number(x.role !== "" && x.role === y.role),
     Number(x.role !== "" && y.role !== "" && x.role !== y.role),
     Number((x.role === "") !== (y.role === "")),
@@ -54,7 +54,7 @@ export function features(a: string, b: string): readonly number[] {
     lonely,
     Number(restX.length > 0 && restY.length > 0),
     Number(!same && (restX.length === 0 || restY.length === 0)),
-    1 - share(new Set(x.light), new Set(y.light)),
+    x.light.length + y.light.length === 0 ? 0 : 1 - share(new Set(x.light), new Set(y.light)),
   ];
 }
 
@@ -62,6 +62,7 @@ export function features(a: string, b: string): readonly number[] {
 const parting: ReadonlySet<string> = new Set(["男女", "季度", "上下", "未", "拟", "计划"]);
 
 function siblings(x: FieldName, y: FieldName): readonly [number, number] {
+  if (x.discriminators.size + y.discriminators.size === 0) return [0, 0];
   let [clash, lonely] = [0, 0];
   for (const key of new Set([...x.discriminators.keys(), ...y.discriminators.keys()])) {
     const [left, right] = [x.discriminators.get(key), y.discriminators.get(key)];
@@ -89,6 +90,15 @@ function representations(x: FieldName, y: FieldName): "same" | "one" | "other" {
   return left === "" || right === "" ? "one" : "other";
 }
 
+// Names come again and again, and each is compared with many.
+const gramsByName = new WeakMap<FieldName, ReadonlySet<string>>();
+
+function gramsOf(name: FieldName): ReadonlySet<string> {
+  const known = gramsByName.get(name) ?? grams(name.text);
+  gramsByName.set(name, known);
+  return known;
+}
+
 function grams(text: string): ReadonlySet<string> {
   return new Set([
     ...Array.from(text),
@@ -97,19 +107,30 @@ function grams(text: string): ReadonlySet<string> {
 }
 
 function share(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const both = [...a].filter((one) => b.has(one)).length;
+  let both = 0;
+  for (const one of a) if (b.has(one)) both += 1;
   const all = a.size + b.size - both;
   return all === 0 ? 1 : both / all;
 }
 
+/** The same of lists without repetitions. */
+function listShare(a: readonly string[], b: readonly string[]): number {
+  let both = 0;
+  for (const one of a) if (b.includes(one)) both += 1;
+  const all = a.length + b.length - both;
+  return all === 0 ? 1 : both / all;
+}
+
+/** Length of the longest common subsequence. One row, in place: `before` is the cell above and to the left. */
 function subsequence(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, () => 0);
+  const row = new Uint16Array(b.length + 1);
   for (const letter of a) {
-    const next = [0];
+    let before = 0;
     for (let at = 1; at <= b.length; at += 1) {
-      next.push(b[at - 1] === letter ? (row[at - 1] ?? 0) + 1 : Math.max(row[at] ?? 0, next[at - 1] ?? 0));
+      const above = row[at] ?? 0;
+      row[at] = b[at - 1] === letter ? before + 1 : Math.max(above, row[at - 1] ?? 0);
+      before = above;
     }
-    row = next;
   }
   return row[b.length] ?? 0;
 }

@@ -69,6 +69,19 @@ export async function openConflicts(
   return { total: rows[0]?.total ?? 0, conflicts: await shown(ctx, rows) };
 }
 
+/** How many the asker is to decide, as whoever keeps the row, and the first day by which one is due. */
+export async function conflictsToDecide(
+  ctx: Context,
+): Promise<{ readonly total: number; readonly dueOn: string | null }> {
+  const { rows } = await sql<{ total: number; dueOn: string | null }>`
+    select count(*)::integer as total, min(c.due_on) as "dueOn"
+    from conflict c join record r on r.county = c.county and r.id = c.record_id
+    where c.county = ${county} and c.resolution is null and c.kind = 'hard' and ${within(ctx)} and ${keepsRow}`.execute(
+    ctx.db,
+  );
+  return rows[0] ?? { total: 0, dueOn: null };
+}
+
 export interface Decided {
   readonly conflict: OpenConflict;
   readonly resolution: "kept" | "taken";

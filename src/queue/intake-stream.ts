@@ -19,6 +19,8 @@ interface Ports {
 export interface IntakeWriter {
   /** Resolves when the group is in the stream, which is as durable as Redis was set up to be. */
   readonly append: (group: readonly Accepted[]) => Promise<void>;
+  /** How many groups are not set down yet, and for how long the oldest has waited, by the clock of Redis. */
+  readonly lag: () => Promise<{ readonly waiting: number; readonly oldestSeconds: number }>;
   readonly close: () => Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export function openIntakeWriter(address: RedisAddress, onError: (error: Error) 
     append: async (group) => {
       await client.xadd(stream, "*", "group", JSON.stringify(group));
     },
+    lag: () => lagOf(client),
     close: async () => client.disconnect(),
   };
 }
@@ -60,8 +63,18 @@ function openClusterWriter(address: RedisAddress, onError: (error: Error) => voi
         throw err;
       }
     },
+    lag: () => lagOf(current.client),
     close: async () => current.client.disconnect(),
   };
+}
+
+async function lagOf(client: RedisClient): Promise<{ readonly waiting: number; readonly oldestSeconds: number }> {
+  const waiting = await client.xlen(stream);
+  const [oldest] = await client.xrange(stream, "-", "+", "COUNT", 1);
+  if (!oldest) return { waiting, oldestSeconds: 0 };
+  // An entry's id begins with the millisecond at which Redis took it.
+  const [seconds] = await client.time();
+  return { waiting, oldestSeconds: Math.max(0, Number(seconds) - Number(oldest[0].split("-")[0]) / 1000) };
 }
 
 const witnessMs = 500;

@@ -7,6 +7,8 @@ const payload = z.object({ county: z.string(), requestId: z.uuid() });
 export const examineContract = defineWork({ name: "request.examine", payload, attempts: 5 });
 /** Give an admitted demand to the villages, each its share. */
 export const issueContract = defineWork({ name: "request.issue", payload, attempts: 8 });
+/** Say on the asker's card how a demand stands. */
+export const tellContract = defineWork({ name: "request.tell", payload, attempts: 5 });
 /** Fill the department's workbook and send it. */
 export const deliverContract = defineWork({ name: "request.deliver", payload, attempts: 8 });
 /** Read a department's workbook as a demand. */

@@ -88,6 +88,7 @@ export async function draftRequest(
   const names = asked.fields.map((path) => path.at(-1) ?? "");
   const bound = await bindFields(ctx.db, names, { ...(subject ? { subject } : {}), dept: department.orgName });
   const id = randomUUID();
+  const createdAt = ctx.now();
   const county = sql<string>`current_setting('songbang.county', true)`;
   const { rows } = await sql<{ no: number }>`
     select coalesce(max(no), 0) + 1 as no from (select pg_advisory_xact_lock(hashtextextended('request no ' || ${county}, 0))) as lock,
@@ -121,7 +122,7 @@ export async function draftRequest(
       saidAs: asked.saidAs,
       wish: null,
       examined: null,
-      createdAt: ctx.now(),
+      createdAt,
       chatId: ctx.chat.id,
       cause: ctx.cause,
       admissionNo: null,
@@ -147,6 +148,7 @@ export async function draftRequest(
         mapState: field.mapState,
         verdict: null,
         counts: null,
+        createdAt,
       })),
     )
     .execute();

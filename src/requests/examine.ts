@@ -7,7 +7,8 @@ import type { FieldVerdict } from "../db/tables/requests.ts";
 import { readPopulation } from "../ledgers/population.ts";
 import { demandRules, evaluate } from "../rules/rules.ts";
 import { findAlike } from "./alike.ts";
-import { type Counted, countCells, type WantedElement } from "./missing.ts";
+import { type Counted, countCells } from "./count-cells.ts";
+import type { WantedElement } from "./missing.ts";
 import { fieldsOf, findRequest } from "./read.ts";
 import type { CellCounts, DataRequest, Examined, RequestField } from "./request.ts";
 

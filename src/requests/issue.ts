@@ -4,6 +4,7 @@ import { putDown } from "../courtesy/put-down.ts";
 import type { Tx } from "../db/database.ts";
 import { nameGrams, normaliseName } from "../duplicates/normalise.ts";
 import { countKeys } from "./alike.ts";
+import { declaredType } from "./declare.ts";
 import { cellsOf, rowsOf, villageOf, type WantedElement } from "./missing.ts";
 import { fieldsOf, findRequest } from "./read.ts";
 import type { DataRequest, RequestField } from "./request.ts";
@@ -104,12 +105,14 @@ async function declareNew(
       declared.push(field);
       continue;
     }
+    const { type, unit } = declaredType(field.name);
+    const isFigure = type === "integer" || type === "decimal";
     const code = `${letter ?? "p"}.r${request.no}_${field.ord}`;
     const { rows } = await sql<{ id: number }>`
-      insert into element (county, code, name, definition, value_type, owner_name, sensitivity, refresh_days, asked, agg_time, agg_org,
+      insert into element (county, code, name, definition, value_type, unit, owner_name, sensitivity, refresh_days, asked, agg_time, agg_org,
                            ask_text, example, status, origin)
       values (${county}, ${code}, ${field.name.slice(0, 40)}, ${`第 ${request.no} 号要数《${request.title}》里的一项，口径待${request.deptName}写明`},
-              'text', ${request.deptName}, 2, 365, 'missing', 'none', 'none', ${field.name.slice(0, 20)}, '', 'draft', 'county')
+              ${type}, ${unit}, ${request.deptName}, 2, 365, 'missing', ${isFigure ? "last" : "none"}, ${isFigure ? "sum" : "none"}, ${field.name.slice(0, 20)}, '', 'draft', 'county')
       on conflict (county, code) do update set name = excluded.name returning id`.execute(tx);
     const elementId = rows[0]?.id ?? 0;
     await sql`
@@ -164,7 +167,20 @@ async function countBurden(tx: Tx, county: string, request: DataRequest, at: Dat
     on conflict (county, request_id) do nothing`.execute(tx);
 }
 
-/** One line in the keeper's next merged card; never a message a village and request. */
+// Over a weekend or a holiday of usual length.
+const emergencyGraceMs = 4 * 24 * 3_600_000;
+
+/** Issued before its admission, for an emergency; one that was admitted first is a demand like others. */
+function isEmergency(request: DataRequest): boolean {
+  return request.emergency !== null && request.admissionNo === null;
+}
+
+/** Under which what an issue has to say that does not wait is put down. */
+export function issueCause(requestId: string): string {
+  return `request ${requestId}`;
+}
+
+/** One line in the keeper's next merged card; never a message a village and request. An emergency does not wait for the slot. */
 async function tellKeepers(
   tx: Tx,
   county: string,
@@ -184,9 +200,15 @@ async function tellKeepers(
     keepers.rows.map(({ personId, assignmentId }) => ({
       county,
       to: { personId },
-      topic: "requests.todo",
       ref: assignmentId,
-      lapsesAt: request.dueAt ?? at,
+      ...(isEmergency(request)
+        ? {
+            topic: "requests.emergency",
+            cause: issueCause(request.id),
+            // Due within hours: were it to lapse then, who is told the next morning at the earliest would never hear of it.
+            lapsesAt: new Date((request.dueAt ?? at).getTime() + emergencyGraceMs),
+          }
+        : { topic: "requests.todo", lapsesAt: request.dueAt ?? at }),
     })),
   );
 }

@@ -1,5 +1,4 @@
 import { sql } from "kysely";
-import type { Tx } from "../db/database.ts";
 import type { Whom } from "../ledgers/population.ts";
 
 /** An element that a request wants of every row. */
@@ -22,9 +21,12 @@ export interface Scope {
 
 /**
  * The rows of a request: those of one ledger in an area that meet its conditions. `base` is the county's register, in
- * which birth and the like stand when the ledger itself does not hold them.
+ * which birth and the like stand when the ledger itself does not hold them. `r` is the record, `s` its subject.
  */
-export function rowsOf({ county, area, whom, asOf }: Scope): ReturnType<typeof sql> {
+export function rowsOf(
+  { county, area, whom, asOf }: Scope,
+  columns = sql`s.id, s.household_id, r.org_id`,
+): ReturnType<typeof sql> {
   const day = sql`(${asOf}::timestamptz at time zone 'Asia/Shanghai')::date`;
   const holds = (test: ReturnType<typeof sql>): ReturnType<typeof sql> => sql`
     and exists (select from record b where b.county = r.county and b.subject_id = r.subject_id and b.valid_to is null and ${test})`;
@@ -42,7 +44,7 @@ export function rowsOf({ county, area, whom, asOf }: Scope): ReturnType<typeof s
       : [holds(sql`${born} > ${day} - make_interval(years => ${whom.maxAge + 1}::integer)`)]),
   ];
   return sql`
-    select s.id, s.household_id, r.org_id
+    select ${columns}
     from record r
     join ledger l on l.id = r.ledger_id and l.county = r.county and l.code = ${whom.ledger}
     join subject s on s.county = r.county and s.id = r.subject_id and s.status = 'active'
@@ -88,38 +90,10 @@ export function cellsOf(scope: Scope, wanted: readonly WantedElement[]): ReturnT
       left join confirmation c on c.county = r.county and c.record_id = r.id and c.element_id = slot.element_id),
     best as (
       select distinct on (id, ord) *
-      from known order by id, ord, authority desc nulls last, fresh_at desc nulls last)
+      from known order by id, ord, authority desc nulls last, fresh_at desc nulls last, disputed desc)
     select row_of.id as subject_id, row_of.org_id, wanted.ord, wanted.element_id, best.record_id, best.version, best.value, best.fresh_at,
            case when best.value is null or best.disputed then 'missing'
                 when best.refresh_days is null or best.fresh_at >= ${scope.asOf}::timestamptz - make_interval(days => best.refresh_days) then 'fresh'
                 else 'stale' end as state
     from row_of cross join wanted left join best on best.id = row_of.id and best.ord = wanted.ord`;
-}
-
-export interface CountedField {
-  readonly ord: number;
-  readonly fresh: number;
-  readonly stale: number;
-  readonly missing: number;
-}
-
-export interface Counted {
-  readonly rows: number;
-  readonly units: readonly { readonly orgId: string; readonly rows: number }[];
-  readonly fields: readonly CountedField[];
-}
-
-/** How many rows a request has, unit by unit, and how much of each element is known. Reads what the role may read. */
-export async function countCells(tx: Tx, scope: Scope, wanted: readonly WantedElement[]): Promise<Counted> {
-  const units = await sql<{ orgId: string; rows: number }>`
-    with row_of as (${rowsOf(scope)}), ${villageOf(scope.county)}
-    select v.village_id as "orgId", count(*)::integer as rows from row_of join village v on v.org_id = row_of.org_id
-    group by v.village_id`.execute(tx);
-  const rows = units.rows.reduce((sum, one) => sum + one.rows, 0);
-  if (wanted.length === 0) return { rows, units: units.rows, fields: [] };
-  const fields = await sql<CountedField>`
-    select ord, count(*) filter (where state = 'fresh')::integer as fresh, count(*) filter (where state = 'stale')::integer as stale,
-           count(*) filter (where state = 'missing')::integer as missing
-    from (${cellsOf(scope, wanted)}) as cell group by ord`.execute(tx);
-  return { rows, units: units.rows, fields: fields.rows };
 }

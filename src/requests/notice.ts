@@ -5,14 +5,28 @@ import type { TodoLine } from "./assignment.ts";
 export async function assignmentNotice(
   tx: Tx,
   id: string,
-): Promise<(TodoLine & { readonly admissionNo: string | null }) | undefined> {
-  return tx
+): Promise<
+  | (TodoLine & { readonly admissionNo: string | null; readonly reason: string | null; readonly isRunning: boolean })
+  | undefined
+> {
+  const row = await tx
     .selectFrom("assignment as a")
     .innerJoin("orgUnit as o", "o.id", "a.orgId")
     .innerJoin("request as r", (join) => join.onRef("r.county", "=", "a.county").onRef("r.id", "=", "a.requestId"))
-    .select(["a.id", "r.no", "r.title", "r.deptName", "r.admissionNo", "o.name as orgName", "a.dueAt", "a.state"])
+    .select([
+      "a.id",
+      "r.no",
+      "r.title",
+      "r.deptName",
+      "r.admissionNo",
+      "o.name as orgName",
+      "a.dueAt",
+      "a.state",
+      "a.reason",
+      "r.status",
+    ])
     .select(["a.nMissing as missing", "a.nStale as stale"])
     .where("a.id", "=", id)
-    .where("r.status", "=", "issued")
     .executeTakeFirst();
+  return row && { ...row, isRunning: row.status === "issued" };
 }

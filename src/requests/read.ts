@@ -30,6 +30,7 @@ const columns = [
   "admissionNo",
   "reason",
   "fileBy",
+  "mergedInto",
   "cause",
   "chatId",
   "createdAt",

@@ -31,6 +31,8 @@ export interface DataRequest {
   readonly admissionNo: string | null;
   readonly reason: string | null;
   readonly fileBy: string | null;
+  /** The request whose answer also answers this one. */
+  readonly mergedInto: string | null;
   /** The push whose card the asker sees. */
   readonly cause: string;
   readonly chatId: string;

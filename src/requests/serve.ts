@@ -3,10 +3,12 @@ import { localTime } from "../calendar/workdays.ts";
 import type { Columns } from "../crypto/column.ts";
 import type { Tx } from "../db/database.ts";
 import { sendFile } from "../files/send-file.ts";
+import { enqueueJob } from "../outbox/enqueue-job.ts";
 import type { FillValue } from "../sheets/fill/fill.ts";
 import { fillTemplate } from "../sheets/fill/fill-template.ts";
 import { readForm } from "../sheets/read-workbook.ts";
 import { writeWorkbook } from "../sheets/write-workbook.ts";
+import { deliverContract } from "./contracts.ts";
 import { type Answer, answerOf } from "./deliver.ts";
 import { findRequest } from "./read.ts";
 import type { DataRequest } from "./request.ts";
@@ -43,6 +45,17 @@ export async function serveRequest(
   const name = `${request.title.replaceAll(/[\\/:*?"<>|]/g, " ")}（第${request.no}号）.xlsx`;
   const fileId = await sendFile(tx, { to: { openId: to.feishuOpenId }, name, bytes, cause: `request-${request.id}` });
   const { filled, empty, rows } = answer;
+  const merged = await tx
+    .updateTable("request")
+    .set({ status: "served" })
+    .where("county", "=", county)
+    .where("mergedInto", "=", id)
+    .where("status", "=", "merged")
+    .returning("id")
+    .execute();
+  for (const one of merged) {
+    await enqueueJob(tx, deliverContract, { county, requestId: one.id }, `request-${id}`);
+  }
   return { request, answer: { filled, empty, rows: rows.length }, fileId };
 }
 

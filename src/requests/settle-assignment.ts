@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
+import { putDown } from "../courtesy/put-down.ts";
 import { UserError } from "../errors.ts";
 import { enqueueJob } from "../outbox/enqueue-job.ts";
 import { type Assignment, actorNames, findAssignment, isUnitOf } from "./assignment.ts";
@@ -84,8 +85,27 @@ async function settle(ctx: Context, id: string, change: Change): Promise<Settled
         : [{ ...common, subjectId: null, elementId: null }],
     )
     .execute();
+  if (change.step === "refuse") await tellCoordinators(ctx, county, assignment);
   await closeWhenComplete(ctx, county, assignment);
   return { kind: "done", assignment: { ...assignment, state: change.to, reason: change.said ?? null } };
+}
+
+/** A refusal is the coordinator's to look at; it goes with their next merged card. */
+async function tellCoordinators(ctx: Context, county: string, assignment: Assignment): Promise<void> {
+  const { rows } = await sql<{ personId: string }>`
+    select distinct m.person_id as "personId" from membership m join org_unit u on u.id = m.org_id
+    where m.role = 'coordinator' and u.county = ${county} and m.valid_to is null
+      and ${assignment.orgPath}::ltree <@ u.path`.execute(ctx.db);
+  await putDown(
+    ctx.db,
+    rows.map(({ personId }) => ({
+      county,
+      to: { personId },
+      topic: "requests.refused",
+      ref: assignment.id,
+      lapsesAt: new Date(ctx.now().getTime() + 14 * 86_400_000),
+    })),
+  );
 }
 
 /** The last village's answer closes the request: the county takes it as accepted and the department gets its workbook. */

@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import { openPages } from "../admin/open-pages.ts";
 import { createApp } from "../app.ts";
 import type { Config, LarkKeys } from "../config.ts";
+import { measureEmergencies } from "../courtesy/bypass.ts";
 import { createPool, type Db } from "../db/database.ts";
 import { keepPushes } from "../db/intake.ts";
 import { openSettled } from "../db/settled.ts";
@@ -88,8 +89,9 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
     log,
     pool,
     queueReady: async () => void (await queues.counts(handlePush)),
+    measure: () => measureEmergencies(db, metrics),
     more: [
-      openPages({ ...parts, appId: parts.keys.appId, queues }),
+      openPages({ ...parts, appId: parts.keys.appId, queues, stream }),
       ...(config.SONGBANG_SIMULATOR
         ? [demoRoutes(config.SONGBANG_SIMULATOR, { db, queues, log }, parts.schedule)]
         : []),

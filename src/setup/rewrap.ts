@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { createColumns } from "../crypto/column.ts";
 import { masterKeyProof } from "../db/master-key.ts";
+import { rewrapInside } from "./rewrap-inside.ts";
 
 export interface Rewrapped {
   readonly columns: number;
@@ -10,8 +11,8 @@ export interface Rewrapped {
 const batch = 500;
 
 /**
- * Seals everything anew under the new key: every text column named `…_sealed`, in small steps beside the running house,
- * and at the end the check value, so that from then on the old key no longer starts. May be run again at any time.
+ * Seals everything anew under the new key: every text column named `…_sealed`, every sealed value inside the ledgers, their history
+ * included, and the blind indexes by which they are found; in small steps beside the running house, and at the end the check value, so that from then on the old key no longer starts. May be run again at any time.
  */
 export async function rewrap(pool: pg.Pool, fresh: string, old: string): Promise<Rewrapped> {
   const columns = createColumns(fresh, old);
@@ -29,6 +30,8 @@ export async function rewrap(pool: pg.Pool, fresh: string, old: string): Promise
       if (done < batch) break;
     }
   }
+  const inside = await rewrapInside(pool, columns, createColumns(fresh));
+  values += inside;
   await pool.query("update house set value = $1 where key = 'key_check'", [
     JSON.stringify({ proof: masterKeyProof(fresh) }),
   ]);

@@ -79,7 +79,7 @@ function pickCodes(
     ledger.subject === "person" && kind !== "statistics"
       ? shuffled(rng, ["p.sex", "p.age", "p.birth"]).slice(0, rng.int(0, 2))
       : [];
-  // Sex and birthday are also held: who draws them twice asks once.
+  // A register holds some of what is derived, too.
   return [...new Set([...first, ...must, ...derived, ...others])];
 }
 

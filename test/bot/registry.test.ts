@@ -63,6 +63,7 @@ test("the commands of this version", async () => {
     "/关于 about everyone anywhere",
     "/准入 admit coordinator private",
     "/要数 ask department_officer private",
+    "/补课 catchup members private",
     "/证明 certificate everyone anywhere",
     "/查重 dedup members anywhere",
     "/口径 define members anywhere",

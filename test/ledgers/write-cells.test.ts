@@ -314,3 +314,18 @@ test("ten writers on the same rows: every edit is set, confirmed or put before a
     from chain`.execute(db);
   expect(rows[0]).toEqual({ gaps: 0, changes: counts.set + counts.merged, last: 0, open: counts.hard });
 });
+
+test("no handler says that its change is none: the setting of a change of keys binds the owner alone", async () => {
+  const id = await newPerson();
+  await write(keeper, id, { "p.phone": "13800000001" });
+  await as(keeper, async (ctx) => {
+    await sql`select set_config('songbang.rewrap', 'on', true)`.execute(ctx.db);
+    await sql`update record set data = data || '{"p.phone": "13800000002"}', version = 2 where subject_id = ${id}`.execute(
+      ctx.db,
+    );
+  });
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from value_change v join record r on r.id = v.record_id
+    where r.subject_id = ${id} and v.version = 2`.execute(db);
+  expect(rows[0]?.n).toBe(1);
+});

@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { z } from "zod";
 import { type Platform, startPlatform } from "../../simulator/platform.ts";
 import { createPace } from "../../src/admin/pace.ts";
+import { queuesPage } from "../../src/admin/queues-page.ts";
+import { type Lag, readQueues } from "../../src/admin/queues-state.ts";
 import { findSession, openSession, sweepSessions } from "../../src/admin/sessions.ts";
+import { wordsFor } from "../../src/admin/words.ts";
 import { createLogger } from "../../src/log.ts";
 import type { JobContract } from "../../src/queue/contracts.ts";
 import { openQueues } from "../../src/queue/queues.ts";
@@ -197,6 +200,42 @@ test("the page shows numbers and ids of what went astray, and nothing that was s
   for (const shown of ["oc_astray", "不知是否送到", "230002", "5 分钟", "有 2 处要看一看"])
     expect(html).toContain(shown);
   for (const hidden of ["悄悄话", "sealed-words", "ou_secret", "oc_done"]) expect(html).not.toContain(hidden);
+});
+
+test("a page that breaks says so in Chinese with the number that the log has, and nothing of the fault", async () => {
+  const me = browser("10.0.1.2");
+  await me.logIn("ou_demo_admin");
+  const open = (accept: string): Promise<Response> =>
+    fetch(new URL("/admin/queues", house.origin), {
+      headers: { accept, cookie: [...me.jar].map(([name, value]) => `${name}=${value}`).join("; ") },
+    });
+  await house.pool.query("alter table intake rename to intake_away");
+  const broken = await open("text/html,application/xhtml+xml;q=0.9");
+  const program = await open("application/json");
+  await house.pool.query("alter table intake_away rename to intake");
+  expect([broken.status, broken.headers.get("cache-control")]).toEqual([500, "no-store"]);
+  expect(broken.headers.get("content-security-policy")).toContain("default-src 'self'");
+  const html = await broken.text();
+  expect(html).toContain("这一页没有打开");
+  expect(html).toMatch(/编号 [0-9a-f]{10}。/);
+  expect(html).not.toMatch(/intake|relation|Error/);
+  expect(await program.json()).toEqual({ error: "fault", id: expect.stringMatching(/^[0-9a-f]{10}$/) });
+  expect((await open("text/html")).status).toBe(200);
+});
+
+test("what waits in Redis has a row of its own, and none where the queues lie in PostgreSQL", async () => {
+  const { db, close } = testDb();
+  const queues = { counts: async () => ({}), failed: async () => [] };
+  const words = wordsFor("zh-CN");
+  const view = { name: "程远", now: new Date(), mark: "m", said: undefined };
+  const drawn = async (stream?: () => Promise<Lag>): Promise<string> => {
+    const state = await readQueues(db, queues, stream);
+    return String(await queuesPage({ ...words, title: "队列" }, { ...view, state }));
+  };
+  const html = await drawn(async () => ({ waiting: 7, oldestSeconds: 180 }));
+  expect(html).toMatch(/收在 Redis，还没写进数据库（批）<\/th><td>7<\/td><td>3 分钟<\/td>\s*<td class="warn">/);
+  expect(await drawn()).not.toContain("收在 Redis");
+  await close();
 });
 
 test("sessions end after eight hours and are swept", async () => {

@@ -113,7 +113,7 @@ test("the whole way: three villages answer, their towns look, the department get
     const card = await ask(keeper, "/填报 2");
     const fields = [...words(card).matchAll(/ · ([^"]*)"}},{"tag":"input","name":"(c\d)"/g)];
     const typed = Object.fromEntries(
-      fields.map(([, name, field]) => [field ?? "", (name ?? "").includes("沙袋") ? `${n + 1}0` : "000-0000"]),
+      fields.map(([, name, field]) => [field ?? "", (name ?? "").includes("沙袋") ? `${n + 1}0` : "13800000000"]),
     );
     if (fields.length > 0) await lark.click(keeper, card.messageId, "保存", typed);
     const saved = now(keeper, card.messageId) ?? card;
@@ -140,4 +140,19 @@ test("the whole way: three villages answer, their towns look, the department get
   );
   const known = await until("ou_demo_yingji", twice, "不用问任何人");
   expect(words(known)).toContain("很可能重复：第 2 号《冬季安全情况》");
+});
+
+test("an emergency goes to the villages before admission, and reaches their keepers at once in the hours", async () => {
+  const card = await ask(
+    "ou_demo_yingji",
+    "/要数 应急：标题：河堤险情\n对象：各村\n字段：村名、可用沙袋(袋)\n理由：河堤出现管涌，要马上调度\n截止：11月30日",
+  );
+  const answer = await until("ou_demo_yingji", card, "应急，先发后补");
+  await lark.click("ou_demo_yingji", answer.messageId, "应急，先发后补");
+  const told = await lark.waitFor(
+    () => lark.chat(wang).find((m) => m.sender.kind === "bot" && words(m).includes("应急要数：河堤险情")),
+    60_000,
+  );
+  expect(words(told)).toContain("应急，先办后补");
+  expect(words(told)).toContain("只在工作时间提醒");
 });

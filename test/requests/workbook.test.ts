@@ -134,7 +134,7 @@ test("a village fills a workbook and sends it back days later; what was answered
   await lark.click(he, answer.messageId, "只要缺的 2 项");
   const pending = await ask(coordinator, "/准入 2");
   await lark.click(coordinator, pending.messageId, "准入", { keep: ["1", "2", "3", "4"], due: "2026-12-15" });
-  await until(he, answer.replyTo?.messageId ?? "", "已准入").catch(() => undefined);
+  await until(he, answer.replyTo?.messageId ?? "", "发给 3 个村");
   const { rows: given } = await house.pool.query<{ n: number }>("select count(*)::int as n from assignment");
   expect(given[0]?.n).toBe(3);
   const fill = await ask(wang, "/填报 2");

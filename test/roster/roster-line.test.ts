@@ -28,6 +28,25 @@ test.each([
   { line: "交接 明天要防汛", want: { kind: "handover", said: "明天要防汛" } },
   { line: "交接：物资已到", want: { kind: "handover", said: "物资已到" } },
   { line: "交接", want: { kind: "unclear", about: "handover" } },
+  { line: "应急", want: { kind: "emergency", wish: { do: "show" } } },
+  { line: "应急 结束", want: { kind: "emergency", wish: { do: "close" } } },
+  { line: "应急 结束 青石镇", want: { kind: "emergency", wish: { do: "close", area: "青石镇" } } },
+  { line: "应急 青石镇", want: { kind: "emergency", wish: { do: "unclear" } } },
+  {
+    line: "应急 青石镇 应急 河水上涨，组织转移",
+    want: {
+      kind: "emergency",
+      wish: { do: "open", area: "青石镇", kind: "应急", reason: "河水上涨,组织转移", confirmed: false },
+    },
+  },
+  {
+    line: "emergency county security 48h a big event confirm",
+    want: {
+      kind: "emergency",
+      wish: { do: "open", area: "county", kind: "安保", hours: 48, reason: "a big event", confirmed: true },
+    },
+  },
+  { line: "应急局", want: { kind: "unclear", about: "other" } },
   { line: "天气怎么样", want: { kind: "unclear", about: "other" } },
 ])("值班 $line", ({ line, want }) => expect(readRosterLine(line, today)).toEqual(want));
 

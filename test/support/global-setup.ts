@@ -6,6 +6,7 @@ import { createPool } from "../../src/db/database.ts";
 import { startEmbedded } from "../../src/db/embedded/server.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { migrateQueues } from "../../src/queue/queues.ts";
+import { makeDemoTemplate } from "./demo-template.ts";
 import { startRedis } from "./redis.ts";
 
 declare module "vitest" {
@@ -23,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(pool);
   await migrateQueues(pool);
   await pool.end();
+  await makeDemoTemplate(server.url);
   project.provide("databaseUrl", server.url);
   project.provide("redisUrl", redis.url);
   return async () => {

@@ -7,6 +7,7 @@ import { inject } from "vitest";
 import type { Cast, CastPerson } from "../../simulator/options.ts";
 import type { Platform } from "../../simulator/platform.ts";
 import { freePort } from "../../src/free-port.ts";
+import { demoTemplate, testMasterKey } from "./demo-template.ts";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
@@ -30,11 +31,11 @@ export interface TestHouse {
 }
 
 /** An empty database of one's own on the run's server. */
-export async function freshDatabase(server = inject("databaseUrl")): Promise<string> {
+export async function freshDatabase(server = inject("databaseUrl"), template?: string): Promise<string> {
   const name = `t_${randomBytes(6).toString("hex")}`;
   const client = new pg.Client({ connectionString: server });
   await client.connect();
-  await client.query(`create database ${name}`);
+  await client.query(`create database ${name}${template ? ` template ${template}` : ""}`);
   await client.end();
   return server.replace(/\/[^/]*$/, `/${name}`);
 }
@@ -47,7 +48,10 @@ export async function startHouse(
   platform: Platform,
   options: { databaseUrl?: string; redisUrl?: string; webs?: number; workers?: number; env?: NodeJS.ProcessEnv } = {},
 ): Promise<TestHouse> {
-  const databaseUrl = options.databaseUrl ?? (await freshDatabase());
+  // A house of the demo county begins with a copy of it.
+  const isDemo = options.env?.["SEED"] === undefined && options.env?.["MASTER_KEY"] === undefined;
+  const databaseUrl =
+    options.databaseUrl ?? (await freshDatabase(inject("databaseUrl"), isDemo ? demoTemplate : undefined));
   const port = await freePort();
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   pool.on("error", () => undefined);
@@ -58,7 +62,7 @@ export async function startHouse(
     NODE_ENV: "test",
     PORT: String(port),
     DATABASE_URL: databaseUrl,
-    MASTER_KEY: Buffer.alloc(32, 7).toString("base64"),
+    MASTER_KEY: testMasterKey,
     LARK_APP_ID: platform.app.appId,
     LARK_APP_SECRET: platform.app.appSecret,
     LARK_ENCRYPT_KEY: platform.app.encryptKey,

@@ -16,6 +16,17 @@ export const tryLines: readonly TryLine[] = [
   { about: "它还会做什么", text: "/帮助", as: "ou_demo_minzhu", chat: "private" },
   { about: "照平时说话那样问", text: "/查职责 楼下烧烤的油烟谁管", as: "ou_demo_liuxi", chat: "oc_demo_liuxi" },
   { about: "不该村里干的，退回去", text: "/退回 1", as: "ou_demo_liuxi", chat: "oc_demo_liuxi" },
+  {
+    about: "部门要数，先看已有的",
+    text: "/要数 请各村12月20日前报送80岁以上老人名单，包括姓名、身份证号、性别、年龄、联系电话、取暖方式",
+    as: "ou_demo_minzheng",
+    chat: "private",
+  },
+  { about: "能不能发到村里", text: "/准入", as: "ou_demo_admin", chat: "private" },
+  { about: "我还欠什么", text: "/待办", as: "ou_demo_liuxi", chat: "private" },
+  { about: "台账里有谁", text: "/台账 低保 一组", as: "ou_demo_liuxi", chat: "private" },
+  { about: "一件事，改遍所有表", text: "/动态 张三 去世 昨天", as: "ou_demo_liuxi", chat: "private" },
+  { about: "这一项指什么", text: "/口径 人均纯收入", as: "ou_demo_weijian", chat: "private" },
 ];
 
 /** Who a first visitor is and where: the beginning of the story. */

@@ -6,7 +6,7 @@ import { remember } from "./remember.ts";
 import { chat, currentThread } from "./state.ts";
 import { type TryLine, tryLines } from "./try-it.ts";
 
-/** Five sentences a newcomer can click, each with who says it. Gone for good once closed; 试一试 brings it back. */
+/** Sentences a newcomer can click, each with who says it. Gone for good once closed; 试一试 brings it back. */
 export function TryStrip(): JSX.Element {
   const closed = useStore(chat, (state) => state.triedOut);
   // Where nothing has been said yet there is room to explain; later the sentences stay as one line.

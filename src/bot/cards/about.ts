@@ -12,6 +12,7 @@ const stored = [
   "about.stored.units",
   "about.stored.duties",
   "about.stored.roster",
+  "about.stored.emergency",
   "about.stored.mute",
   "about.stored.logs",
 ] as const;

@@ -4,12 +4,12 @@ import type { Translate } from "../../i18n/t.ts";
 import type { DataRequest } from "../../requests/request.ts";
 import { escapeMd } from "./escape.ts";
 import { buttons, type CardView, form, text } from "./kit.ts";
-import { alikeBlocks, hours, ruleBlocks } from "./request.ts";
+import { alikeBlocks, ruleBlocks, spanOf } from "./request.ts";
 
 /** What waits for the coordinator, by number. */
 export function pendingLine(request: DataRequest, t: Translate): string {
   const examined = request.examined;
-  const { low, high } = hours(examined?.cost ?? { low: 0, high: 0, savedLow: 0, savedHigh: 0 });
+  const span = spanOf(examined?.cost ?? { low: 0, high: 0 }, t);
   const blocks = examined?.rules.filter((hit) => hit.severity === "block" && hit.result === "hit").length ?? 0;
   const mark = [
     ...(request.emergency && request.status === "issued"
@@ -22,8 +22,7 @@ export function pendingLine(request: DataRequest, t: Translate): string {
     dept: request.deptName,
     title: request.title,
     cells: examined?.toAsk ?? 0,
-    low,
-    high,
+    span,
     mark,
   });
 }
@@ -40,7 +39,7 @@ export interface AdmitView extends Pending {
 export function admitCard(view: AdmitView, t: Translate): CardView {
   const { request, fields, locale, earliest, lack, typed } = view;
   const { examined } = request;
-  const { low, high } = hours(examined?.cost ?? { low: 0, high: 0, savedLow: 0, savedHigh: 0 });
+  const span = spanOf(examined?.cost ?? { low: 0, high: 0 }, t);
   const likely = examined?.alike.filter((one) => one.band !== "partial" && one.status === "issued") ?? [];
   const value = { id: request.id };
   const wished = request.dueAt ? localTime(request.dueAt).toPlainDate().toString() : "";
@@ -57,7 +56,7 @@ export function admitCard(view: AdmitView, t: Translate): CardView {
     tone: lack ? "warn" : "info",
     blocks: [
       ...(lack ? [text(escapeMd(lack))] : []),
-      text(t("request.answer.cost", { cells: examined?.toAsk ?? 0, confirm: examined?.toConfirm ?? 0, low, high })),
+      text(t("request.answer.cost", { cells: examined?.toAsk ?? 0, confirm: examined?.toConfirm ?? 0, span })),
       ...(request.purpose ? [text(escapeMd(request.purpose))] : []),
       ...(request.emergency ? [text(escapeMd(request.emergency))] : []),
       ...ruleBlocks(examined?.rules ?? [], locale, t),

@@ -58,7 +58,7 @@ export function definitionMenu(listed: readonly Element[], t: Translate): readon
 }
 
 function facts(definition: Definition, t: Translate): string {
-  const { element, readers } = definition;
+  const { element, readers, uses } = definition;
   const ledgers = [...new Set(readers.map((reader) => reader.ledger))];
   const granted = readers.flatMap(({ department, ledger, purpose, until }) =>
     department && purpose && until ? [t("define.readers.one", { department, ledger, purpose, until })] : [],
@@ -85,6 +85,7 @@ function facts(definition: Definition, t: Translate): string {
       : [
           [t("define.field.ledgers", {}), ledgers.join("、") || t("define.ledgers.none", {})] as const,
           [t("define.field.readers", {}), granted.join("；") || t("define.readers.none", {})] as const,
+          ...(uses.length > 0 ? [[t("define.field.uses", {}), uses.join("、")] as const] : []),
         ]),
   ];
   return rows.map(([label, value]) => `**${label}** ${escapeMd(value)}`).join("\n");

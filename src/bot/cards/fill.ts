@@ -47,7 +47,9 @@ export function fillCard(sheet: FillSheet, t: Translate, refused: Refused = new 
         ),
         "hint",
       ),
-      text(t("fill.left", { missing: open.length, stale: stale.length, known: Math.max(0, known) })),
+      text(
+        t("fill.left", { missing: open.length, stale: stale.length }) + (known > 0 ? t("fill.known", { known }) : ""),
+      ),
       ...(page.length > 0
         ? [
             text(t("fill.page", { n: page.length })),

@@ -35,12 +35,12 @@ export function answerCard({ request, examined, fields, choices, locale }: Answe
     fields.filter((field) => field.verdict === verdict);
   const missing = of("missing");
   const toAsk = missing.length + of("stale").length;
-  const { low, high } = hours(examined.cost);
+  const span = spanOf(examined.cost, t);
   return {
     title: t("request.answer.title", { no: request.no, title: request.title }),
     subtitle: subtitle(request, examined, t),
     tone: toAsk === 0 ? "good" : "info",
-    summary: t("request.answer.summary", { held: of("held").length, ask: missing.length, low, high }),
+    summary: t("request.answer.summary", { held: of("held").length, ask: missing.length, span }),
     blocks: [
       ...(examined.unread ? [text(escapeMd(t("request.answer.unread", { words: examined.unread })), "hint")] : []),
       ...(examined.rows === 0 ? [text(t("request.answer.noRows", {}))] : []),
@@ -115,25 +115,27 @@ function fieldLines(fields: readonly JudgedField[], t: Translate): string {
 
 function costLines(examined: Examined, toAsk: number, t: Translate): string {
   if (toAsk === 0) return t("request.answer.nothing", { cells: examined.cells });
-  const { low, high } = hours(examined.cost);
-  const ask = t("request.answer.cost", { cells: examined.toAsk, confirm: examined.toConfirm, low, high });
+  const span = spanOf(examined.cost, t);
+  const ask = t("request.answer.cost", { cells: examined.toAsk, confirm: examined.toConfirm, span });
   const saved = examined.cost.savedLow;
-  return `${ask}\n${saved > 0 ? t("request.answer.saved", { hours: inHours(saved) }) : t("request.answer.notSaved", {})}`;
+  return `${ask}\n${saved > 0 ? t("request.answer.saved", { span: spanOf({ low: saved, high: saved }, t) }) : t("request.answer.notSaved", {})}`;
 }
 
 export function ruleBlocks(rules: readonly RuleHit[], locale: "zh-CN" | "en", t: Translate): readonly Block[] {
   if (rules.length === 0) return [];
   const lines = rules.map((hit) =>
-    escapeMd(
-      t("request.rule.line", {
-        mark: t(hit.result === "unknown" ? "request.rule.unknown" : `request.rule.${hit.severity}`, {}),
-        id: hit.id,
-        text: locale === "en" ? hit.en : hit.zh,
-        basis: hit.basis,
-      }),
-    ),
+    t("request.rule.line", {
+      mark: t(hit.result === "unknown" ? "request.rule.unknown" : `request.rule.${hit.severity}`, {}),
+      id: hit.id,
+      text: escapeMd(locale === "en" ? hit.en : hit.zh),
+    }),
   );
-  return [text(t("request.answer.rules", {}), "heading"), text(lines.join("\n"))];
+  const bases = rules.map(({ id, basis }) => t("request.rule.basisOne", { id, basis })).join("；");
+  return [
+    text(t("request.answer.rules", {}), "heading"),
+    text(lines.join("\n")),
+    text(escapeMd(t("request.rule.basis", { bases })), "hint"),
+  ];
 }
 
 export function alikeBlocks(alike: readonly Alike[], t: Translate): readonly Block[] {
@@ -252,14 +254,16 @@ function named({ region, population }: { readonly region: string; readonly popul
   return { region: population.startsWith(region) ? "" : region, population };
 }
 
-export function hours(cost: Examined["cost"]): { readonly low: string; readonly high: string } {
-  return { low: inHours(cost.low), high: inHours(cost.high) };
-}
-
-/** To a tenth, and never nought for something. */
-function inHours(seconds: number): string {
-  const tenths = Math.round(seconds / 360) / 10;
-  return String(seconds > 0 ? Math.max(0.1, tenths) : tenths);
+/** A range of person-seconds as people say it: 6–8 分钟, 1.5–2 小时. */
+export function spanOf(cost: { readonly low: number; readonly high: number }, t: Translate): string {
+  const unit = cost.high < 3600 ? ("minute" as const) : ("hour" as const);
+  // Something is never nought.
+  const say = (seconds: number): string =>
+    unit === "minute"
+      ? String(Math.max(1, Math.round(seconds / 60)))
+      : String(Math.max(0.1, Math.round(seconds / 360) / 10));
+  const [low, high] = [say(cost.low), say(cost.high)];
+  return low === high ? t(`request.span.${unit}`, { low }) : t(`request.span.${unit}s`, { low, high });
 }
 
 export function dueText(at: Date): string {

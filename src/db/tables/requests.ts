@@ -72,6 +72,8 @@ export interface RequestFieldTable {
   verdict: FieldVerdict | null;
   counts: Json;
   wanted: Generated<boolean>;
+  /** The request's. */
+  createdAt: Date;
 }
 
 export interface RequestTemplateTable {

@@ -56,6 +56,7 @@ export const catalogue: Readonly<Record<keyof typeof zh, string>> = {
   "define.field.ledgers": "Ledgers",
   "define.ledgers.none": "No ledger holds it yet",
   "define.field.readers": "Readers",
+  "define.field.uses": "Forms that reuse it",
   "define.readers.none": "None but the village and the owner",
   "define.readers.one": "{department} reads {ledger} for {purpose}, until {until}",
   "define.standard": "Standard: {standard}",

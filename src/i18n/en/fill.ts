@@ -18,6 +18,7 @@ export const fill: Readonly<Record<keyof typeof zh, string>> = {
   "todo.menu": 'No. {no} "{title}" {unit}',
   "todo.hint": "Reply with the number to open one. Late is no harm; hand it in when it is ready.",
   "todo.notice.title": "Data to fill in: {title}",
+  "todo.notice.emergency": "Emergency, data to fill in: {title}",
   "todo.notice.text":
     "For {dept}, no. {no}, admission {admission}. {what}, by {due}. Send `/fill {no}` to open it, or `/refuse {no}` if it is unreasonable.",
   "todo.emergency": "emergency, filed afterwards",
@@ -25,7 +26,8 @@ export const fill: Readonly<Record<keyof typeof zh, string>> = {
   "fill.subtitle": "for {dept} · {unit} · by {due}",
   "fill.why": "Purpose: {purpose}　Basis: {basis}　Admission: {admission}",
   "fill.noPurpose": "not stated",
-  "fill.left": "{missing} cells are missing and {stale} want a look; the other {known} are held and not asked.",
+  "fill.left": "{missing} cells are missing and {stale} want a look.",
+  "fill.known": " The other {known} are held and not asked.",
   "fill.page": "Fill in these {n}, then save; you may do it in several goes.",
   "fill.label": "{row} · {name}",
   "fill.hint": "{ask}, such as {example}",

@@ -9,6 +9,9 @@ export const office: Readonly<Record<keyof typeof zh, string>> = {
     "Songbang does not know this Feishu account. Ask your county's administrator to register it.",
   "office.login.again": "Log in again",
   "office.login.slow": "Too many tries. Come back in {seconds} seconds.",
+  "office.fault.title": "This page did not open",
+  "office.fault.text":
+    "Something went wrong, number {id}. Try again in a while; if it stays, give the number to whoever runs this.",
   "office.logout": "Log out",
   "office.logout.title": "Logged out",
   "office.logout.done": "The login on this device has ended.",
@@ -30,6 +33,7 @@ export const office: Readonly<Record<keyof typeof zh, string>> = {
   "office.lag.oldest": "The oldest has waited",
   "office.lag.state": "State",
   "office.lag.intake": "Came in, not yet handled",
+  "office.lag.stream": "in Redis, not yet set down (groups)",
   "office.lag.outbox": "To go out, not yet delivered",
   "office.lag.none": "none",
   "office.lag.seconds": "{count} s",

@@ -5,6 +5,7 @@ export const roster: Readonly<Record<keyof typeof zh, string>> = {
     "Rosters: two years, numbers encrypted. What is handed over: encrypted, deleted after 30 days.",
   "about.stored.mute":
     "Mute and unsubscribe: your own choice only, deleted when you end it. What was said unasked: deleted after 30 days.",
+  "about.stored.emergency": "Emergency ways: who opened one, when, for where and why, for two years.",
   "day.label": "{month}-{day} {weekday}",
   "day.marked": "{day} ({mark})",
   "day.makeup": "worked weekend",

@@ -53,6 +53,7 @@ export const catalogue = {
   "define.field.ledgers": "在哪些台账",
   "define.ledgers.none": "还没有台账登记它",
   "define.field.readers": "谁在读",
+  "define.field.uses": "哪些表在用",
   "define.readers.none": "除本村（社区）和负责部门外，没有部门有读取授权",
   "define.readers.one": "{department}读{ledger}，用于{purpose}，到 {until}",
   "define.standard": "标准：{standard}",

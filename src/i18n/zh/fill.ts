@@ -16,6 +16,7 @@ export const fill = {
   "todo.menu": "第 {no} 号《{title}》{unit}",
   "todo.hint": "回复行首的数字打开。晚了没有关系，办好再交。",
   "todo.notice.title": "有数要填：{title}",
+  "todo.notice.emergency": "应急要数：{title}",
   "todo.notice.text":
     "{dept}要，第 {no} 号，准入号 {admission}。{what}，{due} 前。发 `/填报 {no}` 打开，不合理的发 `/拒绝 {no}`。",
   "todo.emergency": "应急，先办后补",
@@ -23,7 +24,8 @@ export const fill = {
   "fill.subtitle": "{dept}要 · {unit} · {due} 前",
   "fill.why": "用途：{purpose}　依据：{basis}　准入号：{admission}",
   "fill.noPurpose": "没有写",
-  "fill.left": "还有 {missing} 格没有，{stale} 格要看一眼；其余 {known} 格台账里有，不用填。",
+  "fill.left": "还有 {missing} 格没有，{stale} 格要看一眼。",
+  "fill.known": "其余 {known} 格台账里有，不用填。",
   "fill.page": "先填这 {n} 格，填好点“保存”，可以分几次。",
   "fill.label": "{row} · {name}",
   "fill.hint": "{ask}，例如 {example}",

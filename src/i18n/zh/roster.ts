@@ -1,6 +1,7 @@
 export const roster = {
   "about.stored.roster": "值班表：保留两年，电话加密存放；交接事项加密存放，30 天后删除。",
   "about.stored.mute": "静音和退订：只存您自己的选择，取消即删除。主动说过什么，30 天后删除。",
+  "about.stored.emergency": "应急通道：谁在什么时候为哪里打开、理由，保留两年。",
   "day.label": "{month}月{day}日 {weekday}",
   "day.marked": "{day}（{mark}）",
   "day.makeup": "调休上班",

@@ -1,0 +1,18 @@
+import { requestStateCard, stateLine } from "../src/bot/cards/request.ts";
+import { defineHouseWork } from "../src/outbox/work.ts";
+import { tellContract } from "../src/requests/contracts.ts";
+import { findRequest } from "../src/requests/read.ts";
+import { onRequest } from "./on-request.ts";
+
+/** Says on the asker's card what somebody else decided about their demand. */
+export const tellRequestWork = defineHouseWork({
+  contract: tellContract,
+  async run(house, { county, requestId }) {
+    return onRequest(house, county, async (tx, _now, show) => {
+      const request = await findRequest(tx, county, { id: requestId });
+      if (!request) return "gone";
+      await show(request, ({ t }) => requestStateCard(request, stateLine(request, t), t));
+      return request.status;
+    });
+  },
+});

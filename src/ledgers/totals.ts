@@ -1,0 +1,141 @@
+import { sql } from "kysely";
+import type { Tx } from "../db/database.ts";
+
+export interface TotalsAsked {
+  readonly county: string;
+  /** ledger.code */
+  readonly ledger: string;
+  /** Codes of elements that the ledger holds. */
+  readonly elements: readonly string[];
+  /** Path of the unit whose rows are meant, with all below it. */
+  readonly area: string;
+  /** A total for each unit of this kind; a row that is in none stands under its own unit. */
+  readonly level: "village" | "town" | "county";
+  /**
+   * Days, the last not included. What is added up over time (会议次数) is added up over these; without them, as for everything
+   * else, what is held now counts.
+   */
+  readonly period?: { readonly from: string; readonly to: string };
+}
+
+/** Of one element in one unit. Sums are decimal text, so that those of the children add up to the last digit. */
+export interface Total {
+  readonly orgId: string;
+  readonly code: string;
+  /** Rows that hold a value; blank ones do not. */
+  readonly held: number;
+  /** Of amounts: their sum; of averages: the sum of value times persons. */
+  readonly sum: string | null;
+  /** Persons that an average is over. */
+  readonly persons: number | null;
+  /** How often each value stands there, of what is counted. */
+  readonly counts: Readonly<Record<string, number>> | null;
+  /** How many different values there are. */
+  readonly distinct: number | null;
+}
+
+/**
+ * Totals by unit as each element's own rule says (element.agg_org, agg_time): computed from the rows, never typed. Reads what
+ * the role may read. Elements that are not to be added up are left out.
+ */
+export async function totalsOf(tx: Tx, asked: TotalsAsked): Promise<readonly Total[]> {
+  const elements = await tx
+    .selectFrom("element")
+    .select(["id", "code", "aggOrg", "aggTime"])
+    .where("county", "=", asked.county)
+    .where("code", "in", [...asked.elements])
+    .where("aggOrg", "<>", "none")
+    .execute();
+  if (elements.length === 0) return [];
+  const flows = asked.period ? elements.filter(({ aggTime }) => aggTime === "sum") : [];
+  const states = elements.filter((one) => !flows.includes(one));
+  const parts = [
+    ...(states.length > 0 ? [statesOf(asked, states)] : []),
+    ...(asked.period && flows.length > 0 ? [flowsOf(asked, flows, asked.period)] : []),
+  ];
+  const { rows } = await sql<Total>`
+    with unit as (
+      select u.id, coalesce((select a.id from org_unit a where a.county = ${asked.county} and a.kind = ${asked.level} and u.path <@ a.path
+                             order by nlevel(a.path) desc limit 1), u.id) as at
+      from org_unit u where u.county = ${asked.county} and u.path <@ ${asked.area}::ltree),
+    rule as (
+      select id, code, agg_org from element where county = ${asked.county} and id = any (${elements.map(({ id }) => id)}::integer[])),
+    part as (${sql.join(parts, sql` union all `)})
+    select unit.at as "orgId", rule.code, sum(part.n)::integer as held,
+           case when rule.agg_org in ('sum', 'average') then coalesce(sum(part.amount), 0)::text end as sum,
+           case when rule.agg_org = 'average' then coalesce(sum(part.persons), 0)::integer end as persons,
+           case when rule.agg_org = 'count' then (
+             select jsonb_object_agg(value, n) from (
+               select value, sum(n)::integer as n from unnest(array_agg(part.value), array_agg(part.n)) as v (value, n) group by value) as each)
+           end as counts,
+           case when rule.agg_org = 'distinct' then count(distinct part.value)::integer end as distinct
+    from part join unit on unit.id = part.org_id join rule on rule.id = part.element_id
+    group by unit.at, rule.id, rule.code, rule.agg_org
+    order by unit.at, rule.id`.execute(tx);
+  return rows;
+}
+
+type Fragment = ReturnType<typeof sql>;
+interface Rule {
+  readonly id: number;
+  readonly code: string;
+  readonly aggOrg: string;
+}
+
+/**
+ * What is held now, grouped by unit, element and (where values are told apart) value. Each row is spread in the select list,
+ * which streams: as a function or a list of values beside the row it takes several times as long.
+ */
+function statesOf({ county, ledger, area }: TotalsAsked, elements: readonly Rule[]): Fragment {
+  const weighed = elements.some(({ aggOrg }) => aggOrg === "average");
+  const values = sql.join(elements.map(({ code }) => sql`r.data -> ${code}::text`));
+  return sql`
+    select org_id, element_id, ${textOf(sql`value`, sql`agg_org`)} as value, count(*) as n,
+           sum(case when agg_org = 'average' then ${amountOf(sql`value`)} * persons when agg_org = 'sum' then ${amountOf(sql`value`)} end) as amount,
+           sum(case when agg_org = 'average' then persons end) as persons
+    from (
+      select r.org_id, unnest(${elements.map(({ id }) => id)}::integer[]) as element_id, unnest(array[${values}]) as value,
+             unnest(${elements.map(({ aggOrg }) => aggOrg)}::text[]) as agg_org, ${weighed ? sql`coalesce(home.persons, 1)` : sql`1`} as persons
+      from record r
+      ${
+        weighed
+          ? sql`left join (select household_id, count(*) as persons from subject
+                           where county = ${county} and household_id is not null and status = 'active' group by household_id) as home
+                  on home.household_id = r.subject_id`
+          : sql``
+      }
+      where r.county = ${county} and r.valid_to is null
+        and r.ledger_id = (select id from ledger where county = ${county} and code = ${ledger})
+        and r.org_id in (select u.id from org_unit u where u.county = ${county} and u.path <@ ${area}::ltree)) as cell
+    where not value ? 'blank'
+    group by 1, 2, 3`;
+}
+
+/** What was said for the days of a period: of one day and cell the last word. */
+function flowsOf(
+  { county, ledger, area }: TotalsAsked,
+  elements: readonly Rule[],
+  { from, to }: { readonly from: string; readonly to: string },
+): Fragment {
+  return sql`
+    select org_id, element_id, null::text as value, count(*) as n, sum(${amountOf(sql`new`)}) as amount, null::numeric as persons
+    from (
+      select distinct on (v.record_id, v.element_id, v.true_since) r.org_id, v.element_id, v.new
+      from value_change v join record r on r.county = v.county and r.id = v.record_id
+      where v.county = ${county} and v.element_id = any (${elements.map(({ id }) => id)}::integer[])
+        and v.true_since >= ${from}::date and v.true_since < ${to}::date
+        and r.ledger_id = (select id from ledger where county = ${county} and code = ${ledger})
+        and r.org_id in (select u.id from org_unit u where u.county = ${county} and u.path <@ ${area}::ltree)
+      order by v.record_id, v.element_id, v.true_since, v.version desc) as said
+    where new is not null and not new ? 'blank'
+    group by 1, 2`;
+}
+
+function amountOf(value: Fragment): Fragment {
+  return sql`case when jsonb_typeof(${value}) = 'number' then (${value})::numeric end`;
+}
+
+/** As it is told apart from others: sealed ones by their blind index. Nothing for what is only added up. */
+function textOf(value: Fragment, aggOrg: Fragment): Fragment {
+  return sql`case when ${aggOrg} in ('count', 'distinct') then coalesce(${value} ->> 'blind', ${value} #>> '{}') end`;
+}
