@@ -28,6 +28,9 @@ export interface Drafted {
 export const cellKey = (cell: { readonly subjectId: string; readonly elementId: number }): string =>
   `${cell.subjectId} ${cell.elementId}`;
 
+// A statement takes 65,535 parameters, eight a cell: a workbook of a large village has more.
+const cellsAStatement = 4000;
+
 /** Keeps what was typed, cell by cell; nothing is handed in by this. A cell that cannot be read comes back with the reason. */
 export async function draftCells(ctx: Context, assignmentId: string, typed: readonly TypedCell[]): Promise<Drafted> {
   const sheet = await fillOf(ctx, assignmentId, "all");
@@ -51,12 +54,13 @@ export async function draftCells(ctx: Context, assignmentId: string, typed: read
     if (!read.ok) refused.set(cellKey(place), { raw, reasons: read.reasons });
     else if (read.value !== undefined) kept.push({ cell, value: read.value, base: base ?? cell.base });
   }
-  if (kept.length > 0 && ctx.actor.kind === "person") {
+  for (let from = 0; from < kept.length && ctx.actor.kind === "person"; from += cellsAStatement) {
     const typedBy = ctx.actor.id;
+    const some = kept.slice(from, from + cellsAStatement);
     await ctx.db
       .insertInto("draftCell")
       .values(
-        kept.map(({ cell, value, base }) => ({
+        some.map(({ cell, value, base }) => ({
           county,
           assignmentId,
           subjectId: cell.subjectId,
@@ -191,7 +195,7 @@ function sourceOf(ctx: Context, assignment: Assignment): Promise<number> {
   });
 }
 
-/** Each answer goes where the value stands already, else into the request's own ledger, else into the register of its kind. */
+/** Each answer goes where the value stands that was shown, else where there is one, else into the request's own ledger, else into the register of its kind. */
 async function placed(
   ctx: Context,
   { assignment }: FillSheet,
@@ -206,17 +210,18 @@ async function placed(
       element: cell.elementId,
       code: cell.element.code,
       household: cell.element.code.startsWith("h."),
+      record: cell.recordId,
     })),
   );
   const { rows } = await sql<{ n: number; ledgerId: number; subjectId: string; orgId: string }>`
     select distinct on (g.n) g.n, l.id as "ledgerId", s.id as "subjectId", s.org_id as "orgId"
-    from jsonb_to_recordset(${given}::jsonb) as g (n integer, subject uuid, element integer, code text, household boolean)
+    from jsonb_to_recordset(${given}::jsonb) as g (n integer, subject uuid, element integer, code text, household boolean, record uuid)
     join subject who on who.county = ${county} and who.id = g.subject
     join subject s on s.county = ${county} and s.id = case when g.household then coalesce(who.household_id, who.id) else who.id end
     join ledger_element le on le.element_id = g.element
     join ledger l on l.id = le.ledger_id and l.county = ${county} and l.subject_type = s.type
     left join record r on r.county = ${county} and r.ledger_id = l.id and r.subject_id = s.id and r.valid_to is null
-    order by g.n, (r.id is not null and r.data ? g.code) desc, (l.code = ${assignment.request.whom.ledger}) desc,
+    order by g.n, (r.id is not distinct from g.record and g.record is not null) desc, (r.id is not null and r.data ? g.code) desc, (l.code = ${assignment.request.whom.ledger}) desc,
              (r.id is not null) desc, l.base desc, l.id`.execute(ctx.db);
   const homes = new Map(rows.map((row) => [row.n, row]));
   return answers.map(({ cell, value }, n) => {

@@ -15,6 +15,7 @@ export interface BoundField {
 }
 
 // Whose elements a form about something may have columns of: a list of people also has their households', a village has none of theirs.
+// The own letter comes first.
 const fits: Readonly<Record<string, string>> = {
   person: "phr",
   household: "hpr",
@@ -25,6 +26,9 @@ const fits: Readonly<Record<string, string>> = {
 };
 /** Where a row is, is asked in every form. */
 const anywhere: ReadonlySet<string> = new Set(["p.village", "p.town", "p.grid", "p.note"]);
+
+/** What a request defined in passing: nobody has said that a person's is also their household's. */
+const inPassing = /^[a-z]\.r\d+_\d+$/u;
 
 /** forms.md 5.2: bound without asking from here on, proposed from there on. */
 const sure = 0.92;
@@ -41,7 +45,7 @@ export async function bindFields(
   return names.map((name, at) => {
     const fitting = about.subject ? (fits[about.subject] ?? "") : undefined;
     const candidates = (found[at] ?? [])
-      .filter(({ code }) => fitting === undefined || anywhere.has(code) || fitting.includes(code.slice(0, 1)))
+      .filter(({ code }) => fitting === undefined || anywhere.has(code) || fitsInto(fitting, code))
       .slice(0, 5);
     const [first, second] = candidates;
     const isSure = first && (first.exact || (first.probability >= sure && (second?.probability ?? 0) < sure));
@@ -50,6 +54,11 @@ export async function bindFields(
       return { name, mapState: "proposed", elementId: first.elementId, key: first.code, candidates };
     return { name, mapState: "new", elementId: null, key: `=${normaliseName(name)}`, candidates };
   });
+}
+
+function fitsInto(fitting: string, code: string): boolean {
+  const letter = code.slice(0, 1);
+  return inPassing.test(code) ? fitting.startsWith(letter) : fitting.includes(letter);
 }
 
 /** A department said what a name of theirs means: from now on it does, for them. The database checks who says so. */

@@ -64,7 +64,8 @@ export async function answerOf(
   const needed = new Map<string, Element>();
   for (const { field, element } of shown) {
     if (!element || field.verdict === "blocked") continue;
-    if (!element.derivedBy) needed.set(element.code, element);
+    // What follows from others may be held besides: a birthday before there is a number, what an event said.
+    needed.set(element.code, element);
     for (const code of element.derivedFrom) {
       const input = inputs.get(code);
       if (input && !input.derivedBy) needed.set(code, input);
@@ -94,10 +95,11 @@ export async function answerOf(
     };
     return shown.map(({ field, element }) => {
       if (!element || field.verdict === "blocked") return null;
-      const value =
+      const derived =
         element.derivedBy && canDerive(element.derivedBy)
           ? derive(element.derivedBy, element.derivedFrom, known)
-          : values.get(element.code);
+          : undefined;
+      const value = derived ?? values.get(element.code);
       const cell = asPeopleWrite(value, element, lists);
       if (cell !== null) filled += 1;
       return cell;

@@ -20,6 +20,8 @@ export interface FillCell {
   /** When the held value became known or was last confirmed. */
   readonly knownAt: Date | null;
   readonly held: Plain | undefined;
+  /** Where the held value stands; null when there is none. */
+  readonly recordId: string | null;
   /** The record's version that was on the card when it was typed, else the one that stands now; 0 when there is none. */
   readonly base: number;
   readonly draft: Plain | undefined;
@@ -45,6 +47,7 @@ interface CellRow {
   state: "missing" | "stale" | "fresh";
   knownAt: Date | null;
   value: unknown;
+  recordId: string | null;
   base: number;
   draft: unknown;
   comment: string | null;
@@ -83,7 +86,8 @@ export async function openFill(
   const scope = { county, area: assignment.orgPath, whom: request.whom, asOf: ctx.now() };
   const { rows } = await sql<CellRow>`
     with cell as (${cellsOf(scope, asked)})
-    select c.subject_id as "subjectId", c.element_id as "elementId", c.ord, c.value, c.fresh_at as "knownAt", coalesce(d.base, c.version, 0) as base, d.value as draft,
+    select c.subject_id as "subjectId", c.element_id as "elementId", c.ord, c.value, c.fresh_at as "knownAt",
+           c.record_id as "recordId", coalesce(d.base, c.version, 0) as base, d.value as draft,
            note.said as comment, case when note.said is not null and c.state = 'fresh' then 'stale' else c.state end as state,
            name.named, name.grouped
     from cell c

@@ -131,16 +131,24 @@ async function declareNew(
   return declared;
 }
 
-/** Every element asked for has a ledger to stand in: the one the request is about, or the register of its kind. */
+/**
+ * Every element asked for has a ledger to stand in: the register of its kind where that takes the request's rows (a household's
+ * elements are kept with the household whoever is asked about), else the ledger the request is about.
+ */
 async function giveHomes(tx: Tx, county: string, request: DataRequest, asked: readonly WantedElement[]): Promise<void> {
   for (const { elementId, code } of asked) {
-    const home = register[code.slice(0, 1)] ?? request.whom.ledger;
+    const kind = register[code.slice(0, 1)] ?? request.whom.ledger;
     await sql`
-      with home as (
-        select l.id, l.next_slot from ledger l where l.county = ${county} and l.code = ${home}
-          and not exists (select from ledger_element le join ledger at on at.id = le.ledger_id
-                          where le.element_id = ${elementId}::integer and at.code in (${home}, ${request.whom.ledger}))
-        for update),
+      with chosen as (
+        select case when kind.subject_type = about.subject_type and kind.code <> 'village' or kind.code in ('household', about.code)
+                    then kind.id else about.id end as id, about.id as about_id
+        from ledger kind join ledger about on about.county = kind.county and about.code = ${request.whom.ledger}
+        where kind.county = ${county} and kind.code = ${kind}),
+      home as (
+        select l.id, l.next_slot from ledger l join chosen on chosen.id = l.id
+        where not exists (select from ledger_element le where le.element_id = ${elementId}::integer
+                            and le.ledger_id in (chosen.id, chosen.about_id))
+        for update of l),
       added as (
         insert into ledger_element (ledger_id, element_id, slot) select id, ${elementId}::integer, next_slot from home returning ledger_id)
       update ledger set next_slot = next_slot + 1 from added where ledger.id = added.ledger_id`.execute(tx);

@@ -11,6 +11,8 @@ export interface LoadOptions {
   readonly now: Date;
   /** False leaves out what would be sealed (L3 and above): quicker, for benches. Keys of subjects are sealed always. */
   readonly sealed?: boolean;
+  /** Whose word the values are; the owners' imports when it is left out. */
+  readonly authority?: number;
 }
 
 /** Where the ledgers of a county keep which element. */
@@ -87,7 +89,7 @@ export async function loadVillage(
     .limit(1)
     .executeTakeFirst();
   if (there) return false;
-  const sources = await insertSources(tx, spec.county, options.now);
+  const sources = await insertSources(tx, spec.county, options);
   const ids = new Map(village.subjects.map(({ key }) => [key, randomUUID()]));
   const place = (subject: SyntheticSubject): string => {
     // Groups that lie together make a grid.
@@ -127,11 +129,15 @@ async function unitsOf(tx: Tx, code: string): Promise<{ readonly village: string
 }
 
 /** The acts by which a village's values came, one for each age. Ids in the order of `sourceAges`. */
-async function insertSources(tx: Tx, county: string, now: Date): Promise<readonly number[]> {
+async function insertSources(
+  tx: Tx,
+  county: string,
+  { now, authority = authorities.ownerImport }: LoadOptions,
+): Promise<readonly number[]> {
   const acts = sourceAges.map((days) => ({
     county,
     kind: "seed" as const,
-    authority: authorities.ownerImport,
+    authority,
     recordedAt: new Date(now.getTime() - days * 86_400_000),
     trueSince: dayBefore(now, days),
   }));

@@ -66,7 +66,7 @@ function pickCodes(
   kind: TemplateDescription["kind"],
 ): readonly string[] {
   const first = kind === "statistics" ? ["r.no", "p.village"] : ["r.no"];
-  const near = ledgers.filter(({ subject, base }) => base && subject === ledger.subject && ledger.code !== "village");
+  const near = ledgers.filter(({ code, subject, base }) => base && subject === ledger.subject && code !== "village");
   const pool = [...new Set([...ledger.elements, ...near.flatMap(({ elements }) => elements)])];
   const wanted = rng.int(4, 11);
   // Who it is comes first and is in every form.

@@ -1,6 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import { faultPoints, type StormOptions, storm } from "../faults/storm.ts";
 import { day } from "./day.ts";
+import { soakYear } from "./year.ts";
 
 /** `npm run soak -- day`: 24 hours of a county of 3,000 in which everybody speaks and every hour a process dies. */
 if (process.argv[2] === "day") {
@@ -9,6 +10,17 @@ if (process.argv[2] === "day") {
   const even = acked === said && replies.size === 1 && replies.get(1) === said && left.intake + left.waiting === 0;
   console.log(JSON.stringify({ ...outcome, replies: [...replies] }), even ? "even" : "NOT EVEN");
   process.exit(even ? 0 : 1);
+}
+
+/**
+ * `npm run soak -- year`: the year of a town of 18 villages and 3,600 people, 168 kinds of report, 1,377 filings. Smaller with villages, people
+ * and departments given: `npm run soak -- year 3 60 12` plays all that twelve departments ask of three villages.
+ */
+if (process.argv[2] === "year") {
+  const [villages = 18, persons = 3600, departments] = process.argv.slice(3).map(Number);
+  const { line, isReached } = await soakYear({ villages, persons, ...(departments ? { departments } : {}) });
+  await appendFile(new URL("../../docs/measurements.md", import.meta.url), `${line}\n`);
+  process.exit(isReached ? 0 : 1);
 }
 
 /** The long form of the fault tests: 1,000 rounds by default, `npm run soak -- 200` for fewer. Results go to docs/measurements.md. */
