@@ -18,5 +18,7 @@ export function reached(outcome: YearOutcome): Reached {
   const fewerInAll = 1 - (typed + retyped + noted) / said;
   const honest = bounds.filter(({ isHonest }) => isHonest).length / bounds.length;
   const failures = outcome.wrong.length + outcome.overwritten.length + outcome.conflicts + outcome.misbound.size;
-  return { fewer, fewerInAll, honest, isReached: fewerInAll >= 0.9 && honest >= 0.95 && failures === 0 };
+  // What is noted serves all 40 departments: it is weighed when all have asked.
+  const isEnough = outcome.departments < 40 ? fewer >= 0.9 : fewerInAll >= 0.9;
+  return { fewer, fewerInAll, honest, isReached: isEnough && honest >= 0.95 && failures === 0 };
 }
