@@ -16,7 +16,6 @@ export function someFilings(
   return filings.filter((filing) => {
     if (!chosen.has(filing.kind)) return false;
     const all = rounds.get(filing.kind) ?? [];
-    // Spread evenly: of twelve and five the 1st, 3rd, 5th, 8th and 10th.
     const round = all.indexOf(filing);
     return Math.floor((round * wanted.times) / all.length) !== Math.floor(((round - 1) * wanted.times) / all.length);
   });

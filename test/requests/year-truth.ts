@@ -210,7 +210,8 @@ export class Truth {
       return this.#heads.get(being.id)?.facts.get("p.id") ?? citizenId("990101", "19600101", n % 999);
     // Few have a second number, a remark; for the others the form says that there is none.
     if (nth === 0 && (code === "p.phone2" || code === "p.note")) return { blank: "none" };
-    if (!element) return `${code.slice(-4)}${n % 9000}`;
+    // A department's own: sums and counts where its word says so.
+    if (!element) return /(?:经费|份数|页数|数量)$/u.test(code) ? n % 900 : `${code.slice(-4)}${n % 9000}`;
     switch (element.type) {
       case "code": {
         const items = this.#lists.get(element.codeList ?? "") ?? [];

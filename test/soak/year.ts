@@ -55,7 +55,7 @@ function facts(outcome: YearOutcome): string {
     `cells by hand ${outcome.without}`,
     `typed ${outcome.typed} + ${outcome.retyped} that had changed + ${outcome.noted} noted in the ledgers`,
     `left empty ${empty.blocked} closed, ${empty.routed} of other departments, ${empty.derivable} not to be worked out`,
-    `${percent(fewer)} fewer typed into reports (the empty counted as typed), ${percent(fewerInAll)} with what was noted`,
+    `${percent(fewer)} fewer typed into reports (the empty left out), ${percent(fewerInAll)} with what was noted`,
     `confirmed ${outcome.confirmedCells} cells in ${outcome.confirmedRows} rows`,
     `wrong ${outcome.wrong.length}, overwritten ${outcome.overwritten.length}, conflicts ${outcome.conflicts}`,
     `${outcome.workbooks} workbooks read back`,
