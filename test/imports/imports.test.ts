@@ -14,7 +14,7 @@ let lark: Platform;
 let house: TestHouse;
 
 beforeAll(async () => {
-  lark = await startPlatform({ cast: castWith() });
+  lark = await startPlatform({ cast: castWith({ openId: "ou_passer", name: "路人" }) });
   house = await startHouse(lark);
   lark.setPushUrl(house.webhook);
 });
@@ -175,7 +175,10 @@ test("a file that comes first gets a menu of what it can be used for; a number p
   const number = /(\d+)\. \/导入 证明清单/.exec(words(second))?.[1] ?? "";
   const { messageId } = await lark.say(admin, "p2p", number);
   await cardOf(admin, messageId, "核对完");
-  const nobody = await send("ou_demo_liuxi", "表.xlsx", book, "文件收到，但没有处理");
+  const keeper = await send("ou_demo_liuxi", "表.xlsx", book, "要用它办哪件事");
+  expect(words(keeper)).toContain("/填报");
+  expect(words(keeper)).not.toContain("/导入");
+  const nobody = await send("ou_passer", "表.xlsx", book, "文件收到，但没有处理");
   expect(words(nobody)).toContain("没有下载");
 });
 
