@@ -1,14 +1,23 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/database.ts";
 import { nameGrams, normaliseName } from "../duplicates/normalise.ts";
+import { whenNew } from "../duties/loaded-once.ts";
 import { shippedCatalogue } from "./shipped.ts";
 
 /**
  * Brings a county's catalogue and the ledgers it names up to what is shipped. What the county made its own
- * (`origin = 'county'`) and every name it taught stay. Repeatable; runs as the owner of the tables.
+ * (`origin = 'county'`) and every name it taught stay. Nothing when just this was loaded already; runs as the owner of the tables.
  */
 export async function seedCatalogue(tx: Tx, county: string): Promise<void> {
-  const { elements, codeLists, ledgers } = await shippedCatalogue();
+  const shipped = await shippedCatalogue();
+  await whenNew(tx, `catalogue ${county}`, shipped, () => load(tx, county, shipped));
+}
+
+async function load(
+  tx: Tx,
+  county: string,
+  { elements, codeLists, ledgers }: Awaited<ReturnType<typeof shippedCatalogue>>,
+): Promise<void> {
   await sql`
     insert into code_list (county, key, name, standard, items)
     select ${county}, l.key, l.name, l.standard, l.items
