@@ -5,7 +5,7 @@ import { dayOf } from "../src/bot/dates.ts";
 import { defineCommand } from "../src/bot/define-command.ts";
 import { fileArg } from "../src/bot/file-arg.ts";
 import { reply } from "../src/bot/reply.ts";
-import { readAskedFor, splitFields } from "../src/bot/request-line.ts";
+import { readLookUp } from "../src/bot/request-line.ts";
 import { lookUp } from "../src/requests/look-up.ts";
 import { beginTemplate } from "../src/requests/template.ts";
 
@@ -40,14 +40,9 @@ export const command = defineCommand({
       const waiting = { command: "dedup", key: "line", given: {} };
       return reply(noticeCard(ctx.t("dedup.noFields", {}), [ctx.t("dedup.noFieldsNext", {})]), { waiting });
     }
-    const asked = readAskedFor(line, dayOf(ctx.now()));
-    const [before, after] = line.includes("的")
-      ? [line.slice(0, line.indexOf("的")), line.slice(line.indexOf("的") + 1)]
-      : ["", line];
-    const fields = asked.fields.length > 0 ? asked.fields : splitFields(after);
+    const { population, region, fields } = readLookUp(line, dayOf(ctx.now()));
     if (fields.length === 0)
       return reply(noticeCard(ctx.t("dedup.noFields", {}), [ctx.t("dedup.noFieldsNext", {})], "warn"));
-    const population = asked.population ?? before;
-    return reply(dedupCard(await lookUp(ctx, { population, region: asked.region ?? "", fields }), ctx.t));
+    return reply(dedupCard(await lookUp(ctx, { population, region, fields }), ctx.t));
   },
 });

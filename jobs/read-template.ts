@@ -1,18 +1,15 @@
-import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { askRequest } from "../src/bot/ask-request.ts";
 import { dedupCard } from "../src/bot/cards/dedup.ts";
 import type { CardView } from "../src/bot/cards/kit.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
+import { senderContext } from "../src/bot/sender-context.ts";
 import { showOnCard } from "../src/bot/show-on-card.ts";
-import { readClock } from "../src/clock.ts";
 import type { Context } from "../src/context.ts";
 import type { Tx } from "../src/db/database.ts";
 import { mostFileBytes } from "../src/files/sizes.ts";
 import type { House } from "../src/house.ts";
-import { translator } from "../src/i18n/t.ts";
 import { asActor } from "../src/orgs/as-actor.ts";
-import { findActor } from "../src/orgs/find-actor.ts";
 import { handOverIds } from "../src/outbox/hand-over.ts";
 import { defineHouseWork } from "../src/outbox/work.ts";
 import { Later } from "../src/queue/queues.ts";
@@ -124,28 +121,13 @@ export async function withSender(
       .executeTakeFirst();
     if (!row) return { said: "settled before", effects: [] };
     await sql`select set_config('songbang.county', ${county}, true)`.execute(tx);
-    const now = await readClock(tx);
-    const known = await findActor(tx, row.openId, now());
-    const traceId = randomBytes(5).toString("hex");
-    const ctx: Context = {
-      actor: known.actor,
-      chat: { id: row.chatId, kind: "p2p" },
-      db: tx,
-      log: house.log.child({ traceId }),
-      t: translator(known.locale),
-      locale: known.locale,
-      now,
-      traceId,
-      cause: row.cause,
-      about: house.about,
-      columns: house.columns,
-    };
+    const { ctx, plainText } = await senderContext(house, tx, row);
     const effects: string[] = [];
     const shown = {
       cause: row.cause,
       chatId: row.chatId,
-      locale: known.locale,
-      plainText: known.plainText,
+      locale: ctx.locale,
+      plainText,
       name: `template-${templateId}`,
     };
     const said = await act(ctx, async (card, more = []) => {

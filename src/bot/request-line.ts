@@ -149,3 +149,17 @@ function findTitle(text: string): string | undefined {
   if (quoted) return quoted;
   return /^(?:关于)([^，。\n]{2,60}?)的通知/u.exec(text)?.[1];
 }
+
+/** What is to be looked up: a notice, or as one says it, 低保对象的姓名、联系电话. */
+export function readLookUp(
+  line: string,
+  today: Day,
+): { readonly population: string; readonly region: string; readonly fields: readonly string[] } {
+  const asked = readAskedFor(line, today);
+  const at = line.indexOf("的");
+  return {
+    population: asked.population ?? (at < 0 ? "" : line.slice(0, at)),
+    region: asked.region ?? "",
+    fields: asked.fields.length > 0 ? asked.fields : splitFields(line.slice(at + 1)),
+  };
+}

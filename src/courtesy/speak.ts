@@ -48,10 +48,10 @@ export async function speak(tx: Tx, topics: readonly Topic[], occasion: Occasion
 
 /** Most pushes put nothing down and open nothing, and are done with this. */
 async function hasPutDown(tx: Tx, cause: string): Promise<boolean> {
-  const { rows } = await sql<{ any: boolean }>`
+  const { rows } = await sql<{ found: boolean }>`
     select exists (select from notice where cause = ${cause} and state = 'waiting')
-        or exists (select from emergency_window where cause = ${cause}) as any`.execute(tx);
-  return rows[0]?.any ?? false;
+        or exists (select from emergency_window where cause = ${cause}) as found`.execute(tx);
+  return rows[0]?.found ?? false;
 }
 
 /** What is no longer worth saying is never said, however long a mute or a holiday was. */

@@ -1,10 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { readClock } from "../clock.ts";
+import { senderContext } from "../bot/sender-context.ts";
 import type { Context } from "../context.ts";
 import type { Tx } from "../db/database.ts";
 import type { House } from "../house.ts";
-import { translator } from "../i18n/t.ts";
-import { findActor } from "../orgs/find-actor.ts";
 import { importKind } from "./all.ts";
 import type { ImportKind } from "./kinds.ts";
 
@@ -43,21 +40,7 @@ export async function takeImport(
     .executeTakeFirst();
   const kind = row ? importKind(row.kind) : undefined;
   if (!row || !kind) return undefined;
-  const now = await readClock(tx);
-  const known = await findActor(tx, row.openId, now());
-  const traceId = randomBytes(5).toString("hex");
-  const ctx: Context = {
-    actor: known.actor,
-    chat: { id: row.chatId, kind: "p2p" },
-    db: tx,
-    log: house.log.child({ traceId }),
-    t: translator(known.locale),
-    locale: known.locale,
-    now,
-    traceId,
-    cause: `import-${row.id}`,
-    about: house.about,
-    columns: house.columns,
-  };
-  return { row, kind, ctx, plainText: known.plainText };
+  const { openId, chatId } = row;
+  const { ctx, plainText } = await senderContext(house, tx, { openId, chatId, cause: `import-${row.id}` });
+  return { row, kind, ctx, plainText };
 }

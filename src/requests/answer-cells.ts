@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import { UserError } from "../errors.ts";
+import { dayHere } from "../ledgers/days.ts";
 import { authorities, recordSource } from "../ledgers/source.ts";
 import { type Plain, toStored } from "../ledgers/value.ts";
 import { type CellWrite, type Verdict, writeCells } from "../ledgers/write-cells.ts";
@@ -48,7 +49,7 @@ export async function draftCells(ctx: Context, assignmentId: string, typed: read
       continue;
     }
     const read = readCell(cell.element, codes, raw, {
-      today: today(ctx),
+      today: dayHere(ctx),
       fixture: county.startsWith("99"),
     });
     if (!read.ok) refused.set(cellKey(place), { raw, reasons: read.reasons });
@@ -277,8 +278,4 @@ function sampleOf(stale: readonly FillCell[], seed: string): readonly FillCell[]
 function shownDigest(cells: readonly FillCell[]): string {
   const shown = cells.map((cell) => [cellKey(cell), cell.base]);
   return createHash("sha256").update(JSON.stringify(shown)).digest("hex").slice(0, 32);
-}
-
-function today(ctx: Context): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai", dateStyle: "short" }).format(ctx.now());
 }

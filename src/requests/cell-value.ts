@@ -1,7 +1,7 @@
 import type { CodeList, Element } from "../catalogue/element.ts";
 import { isBlank, type Plain } from "../ledgers/value.ts";
 import { readValue } from "../values/read-value.ts";
-import type { Reading, Reason, Value, ValueSpec, ValueType } from "../values/value.ts";
+import { type Reading, type Reason, type Value, type ValueSpec, valueTypes } from "../values/value.ts";
 
 /** What was typed into a cell, as it is to be kept; or why it cannot be. */
 export type CellRead =
@@ -27,31 +27,11 @@ export function readCell(
 export function specOf(element: Element, codes: CodeList | undefined): ValueSpec {
   return {
     // The table holds the names that the readers know; a county's own one that they do not is read as text.
-    type: types.has(element.type) ? (element.type as ValueType) : "text",
+    type: valueTypes.find((one) => one === element.type) ?? "text",
     ...(element.unit ? { unit: element.unit } : {}),
     ...(codes ? { codeList: [...codes.items] } : {}),
   };
 }
-
-const types: ReadonlySet<string> = new Set([
-  "text",
-  "name",
-  "citizen-id",
-  "credit-code",
-  "division",
-  "statistical-area",
-  "disability-card",
-  "phone",
-  "bank-account",
-  "integer",
-  "decimal",
-  "money",
-  "percent",
-  "date",
-  "month",
-  "code",
-  "boolean",
-]);
 
 function plainOf({ value }: Reading): Plain | undefined {
   return value === null ? undefined : fromValue(value);

@@ -1,10 +1,12 @@
 import { sql } from "kysely";
+import { localTime } from "../calendar/workdays.ts";
 import { canDerive, derive } from "../catalogue/derive.ts";
 import type { CodeList, Element } from "../catalogue/element.ts";
 import { readCodeLists, readElements, readElementsByCode } from "../catalogue/elements.ts";
 import type { Columns } from "../crypto/column.ts";
 import type { Tx } from "../db/database.ts";
-import { fromStored, isBlank } from "../ledgers/value.ts";
+import { fromStored, type Plain } from "../ledgers/value.ts";
+import { showValue } from "./cell-value.ts";
 import { cellsOf, type WantedElement } from "./missing.ts";
 import { fieldsOf } from "./read.ts";
 import type { DataRequest } from "./request.ts";
@@ -31,13 +33,6 @@ interface Row {
   readonly ledgers: readonly string[];
   readonly values: Readonly<Record<string, unknown>>;
 }
-
-const blankWords: Readonly<Record<string, string>> = {
-  none: "无",
-  unknown: "不详",
-  "not-applicable": "不适用",
-  refused: "拒绝提供",
-};
 
 /**
  * The rows of a request with every wanted field: held values, and those that follow from them. A field that is closed to the
@@ -76,7 +71,7 @@ export async function answerOf(
     [...elements.values()].flatMap((element) => element.codeList ?? []),
   );
   const rows = await readRows(tx, county, request, [...needed.values()], at);
-  const asOf = dayOf(at);
+  const asOf = localTime(at).toPlainDate().toString();
   let filled = 0;
   const out = rows.map((row, index) => {
     const values = new Map(Object.entries(row.values).map(([code, value]) => [code, fromStored(columns, value)]));
@@ -160,20 +155,16 @@ async function readRows(
   return rows;
 }
 
-function asPeopleWrite(value: unknown, element: Element, lists: ReadonlyMap<string, CodeList>): string | number | null {
-  if (value === undefined || value === null || value === "") return null;
-  if (isBlank(value)) return blankWords[value.blank] ?? null;
-  if (typeof value === "boolean") return value ? "是" : "否";
+/** Figures stay figures; all else as people write it. Nothing is an empty cell. */
+function asPeopleWrite(
+  value: Plain | undefined,
+  element: Element,
+  lists: ReadonlyMap<string, CodeList>,
+): string | number | null {
   if (typeof value === "number") return value;
-  if (typeof value !== "string") return null;
-  if (!element.codeList) return value;
-  return lists.get(element.codeList)?.items.find((item) => item.code === value)?.label ?? value;
+  return showValue(value, lists.get(element.codeList ?? "")) || null;
 }
 
 function isNumber(element: Element | undefined): boolean {
   return element !== undefined && ["integer", "decimal", "money"].includes(element.type);
-}
-
-function dayOf(at: Date): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai", dateStyle: "short" }).format(at);
 }

@@ -1,4 +1,5 @@
 import { costOf } from "../burden/minutes.ts";
+import { localTime } from "../calendar/workdays.ts";
 import { workingHours } from "../calendar/working-hours.ts";
 import type { Element } from "../catalogue/element.ts";
 import { readElements } from "../catalogue/elements.ts";
@@ -92,7 +93,7 @@ export async function examineRequest(tx: Tx, county: string, id: string, at: Dat
         paperCopy: request.paperCopy ?? undefined,
         quota: request.quota ?? undefined,
       },
-      at.toISOString().slice(0, 10),
+      localTime(at).toPlainDate().toString(),
     ),
     alike,
     unread: readPopulation(request.population)?.unread ?? "",

@@ -44,24 +44,27 @@ export interface CodeEntry {
   readonly aliases: readonly string[];
 }
 
-export type ValueType =
-  | "text"
-  | "name"
-  | "citizen-id"
-  | "credit-code"
-  | "division"
-  | "statistical-area"
-  | "disability-card"
-  | "phone"
-  | "bank-account"
-  | "integer"
-  | "decimal"
-  | "money"
-  | "percent"
-  | "date"
-  | "month"
-  | "code"
-  | "boolean";
+/** What a cell can be read as. */
+export const valueTypes = [
+  "text",
+  "name",
+  "citizen-id",
+  "credit-code",
+  "division",
+  "statistical-area",
+  "disability-card",
+  "phone",
+  "bank-account",
+  "integer",
+  "decimal",
+  "money",
+  "percent",
+  "date",
+  "month",
+  "code",
+  "boolean",
+] as const;
+export type ValueType = (typeof valueTypes)[number];
 
 export interface ValueSpec {
   readonly type: ValueType;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readAskedFor, splitFields } from "../../src/bot/request-line.ts";
+import { readAskedFor, readLookUp, splitFields } from "../../src/bot/request-line.ts";
 
 const today = "2026-11-29";
 
@@ -57,4 +57,14 @@ test("lists are split at what divides them, not inside brackets", () => {
     "备注",
   ]);
   expect(splitFields("户主姓名及电话")).toEqual(["户主姓名", "电话"]);
+});
+
+test.each([
+  [
+    "低保对象的姓名、联系电话、致困原因",
+    { population: "低保对象", region: "", fields: ["姓名", "联系电话", "致困原因"] },
+  ],
+  ["姓名、联系电话", { population: "", region: "", fields: ["姓名", "联系电话"] }],
+])("looked up: %s", (line, wanted) => {
+  expect(readLookUp(line, today)).toEqual(wanted);
 });

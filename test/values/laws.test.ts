@@ -8,29 +8,10 @@ import { isoDay } from "../../src/values/days.ts";
 import { maskValue } from "../../src/values/mask.ts";
 import { readValue, writeValue } from "../../src/values/read-value.ts";
 import { sayReason } from "../../src/values/reading.ts";
-import type { ValueSpec, ValueType } from "../../src/values/value.ts";
+import { type ValueSpec, type ValueType, valueTypes } from "../../src/values/value.ts";
 import { at } from "./cases.ts";
 
-const types: readonly ValueType[] = [
-  "text",
-  "name",
-  "citizen-id",
-  "credit-code",
-  "division",
-  "statistical-area",
-  "disability-card",
-  "phone",
-  "bank-account",
-  "integer",
-  "decimal",
-  "money",
-  "percent",
-  "date",
-  "month",
-  "code",
-  "boolean",
-];
-const specs: readonly ValueSpec[] = types.map((type) => ({ type, codeList: sexes }));
+const specs: readonly ValueSpec[] = valueTypes.map((type) => ({ type, codeList: sexes }));
 
 const day = fc
   .date({ min: new Date("1910-01-01T00:00:00Z"), max: new Date("2026-11-29T00:00:00Z"), noInvalidDate: true })

@@ -1,6 +1,7 @@
 import type { Definition } from "../../catalogue/define.ts";
 import { type Element, elementSubject } from "../../catalogue/element.ts";
 import type { Translate } from "../../i18n/t.ts";
+import { valueTypes } from "../../values/value.ts";
 import type { MenuLine } from "../reply.ts";
 import { escapeMd } from "./escape.ts";
 import { type Block, buttons, type CardView, text } from "./kit.ts";
@@ -109,28 +110,8 @@ function form({ element, codes }: Definition, t: Translate): string {
   return element.unit ? t("define.form.unit", { type, unit: element.unit }) : type;
 }
 
-const types = [
-  "text",
-  "name",
-  "citizen-id",
-  "credit-code",
-  "division",
-  "statistical-area",
-  "disability-card",
-  "phone",
-  "bank-account",
-  "integer",
-  "decimal",
-  "money",
-  "percent",
-  "date",
-  "month",
-  "code",
-  "boolean",
-] as const;
-
 function typeWords(type: string, t: Translate): string {
-  const known = types.find((one) => one === type);
+  const known = valueTypes.find((one) => one === type);
   return known ? t(`valueType.${known}`, {}) : type;
 }
 

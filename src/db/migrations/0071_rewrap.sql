@@ -12,7 +12,8 @@ create trigger record_updated after update on record referencing old table as ol
 
 create or replace function append_only() returns trigger language plpgsql as $$
 begin
-  if tg_op = 'UPDATE' and tg_table_name like 'value_change%' and is_rewrap() then
+  if tg_op = 'UPDATE' and tg_table_name like 'value_change%' and is_rewrap()
+     and to_jsonb(new) - 'old' - 'new' = to_jsonb(old) - 'old' - 'new' then
     return new;
   end if;
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
