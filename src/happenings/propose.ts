@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { audit } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { UserError } from "../errors.ts";
-import { ageOn, dayHere } from "../ledgers/days.ts";
+import { ageAt, dayHere } from "../ledgers/days.ts";
 import { findPeople, type Known } from "./people.ts";
 import { planHappening } from "./plan.ts";
 import { type HappeningKind, happenings } from "./shipped.ts";
@@ -38,7 +38,7 @@ export async function proposeHappening(ctx: Context, said: Said): Promise<Propos
   const [who] = there;
   if (!who) throw new UserError(`happening.is.${first.status}`, { name: first.name, day: first.statusOn ?? "" });
   if (there.length > 1) {
-    return { kind: "several", people: there.map((one) => ({ ...one, age: ageOn(one.birth, today) })) };
+    return { kind: "several", people: there.map((one) => ({ ...one, age: ageAt(one.birth, today) })) };
   }
   return propose(ctx, said, day, await understand(ctx, said.kind, who, said.rest), who);
 }
@@ -53,7 +53,7 @@ async function propose(
   const { kind } = said;
   const { told } = understood;
   const plan = await planHappening(ctx, kind, told, day);
-  const age = who ? ageOn(who.birth, day) : undefined;
+  const age = who ? ageAt(who.birth, day) : undefined;
   const isNew = kind.who !== "known" && !told.subjectId;
   const notes: Kept["notes"] = [
     ...(said.day ? [] : ["noDay" as const]),

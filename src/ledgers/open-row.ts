@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import type { ValueSourceTable } from "../db/tables/ledgers.ts";
 import { type Field, keepsRow, type Ledger, readFields, readLedgers } from "./columns.ts";
-import { ageOn, dayHere } from "./days.ts";
+import { ageAt, dayHere } from "./days.ts";
 import { titleOf } from "./read-query.ts";
 import { showValue } from "./show.ts";
 import { ledgerWords } from "./words.ts";
@@ -118,5 +118,5 @@ async function ageOf(ctx: Context, row: { readonly subjectId: string }): Promise
     select r.data ->> ${ledgerWords.birth} as birth from record r join ledger l on l.id = r.ledger_id and l.base
     where r.county = current_setting('songbang.county', true) and r.subject_id = ${row.subjectId}
       and r.data ? ${ledgerWords.birth}`.execute(ctx.db);
-  return ageOn(rows[0]?.birth, dayHere(ctx));
+  return ageAt(rows[0]?.birth, dayHere(ctx));
 }

@@ -4,7 +4,8 @@ import { numerals } from "../duplicates/normalise.ts";
 
 const condition = z.strictObject({
   element: z.string(),
-  value: z.union([z.string(), z.boolean(), z.strictObject({ not: z.string() })]),
+  /** A list: one of these. `not`: something is known, and it is not this. */
+  value: z.union([z.string(), z.boolean(), z.array(z.string()).min(1), z.strictObject({ not: z.string() })]),
 });
 const file = z.array(
   z.strictObject({
@@ -36,6 +37,15 @@ export const whomSchema = z.object({
   minAge: z.int().nullable(),
   maxAge: z.int().nullable(),
 });
+
+/** Everyone of whom there is a word, the longest first; for words that stand alone. */
+export const populationWords: readonly string[] = known.map(({ word }) => word);
+
+/** Whom one word means that is the whole name: 育龄妇女, 低保户, 出租房. Undefined: no population is called so. */
+export function whomCalled(word: string): Whom | undefined {
+  const found = known.find((one) => one.word === word);
+  return found && { ledger: found.ledger, where: found.where, minAge: found.minAge, maxAge: found.maxAge };
+}
 
 export interface ReadPopulation {
   readonly whom: Whom;

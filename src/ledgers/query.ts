@@ -4,7 +4,14 @@ import { county, type Field, type Ledger, today, within } from "./columns.ts";
 
 /** One thing that rows have to be. `ledgerId` says where it is looked up: the ledger itself, or what holds everybody. */
 export type Condition =
-  | { readonly kind: "value"; readonly ledgerId: number; readonly code: string; readonly values: readonly unknown[] }
+  | {
+      readonly kind: "value";
+      readonly ledgerId: number;
+      readonly code: string;
+      readonly values: readonly unknown[];
+      /** Something is known, and it is none of these. */
+      readonly except?: true;
+    }
   | {
       readonly kind: "born";
       readonly ledgerId: number;
@@ -49,7 +56,7 @@ function conditionSql(ctx: Context, own: number, one: Condition): RawBuilder<unk
         own,
         one.ledgerId,
         (row) =>
-          sql`${row}.data -> ${one.code} = any (array(select jsonb_array_elements(${JSON.stringify(one.values)}::jsonb)))`,
+          sql`${one.except ? sql`not ` : sql``}${row}.data -> ${one.code} = any (array(select jsonb_array_elements(${JSON.stringify(one.values)}::jsonb)))`,
       );
     case "born":
       // Days are kept as text that sorts: 1946-11-23.

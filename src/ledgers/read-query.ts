@@ -1,8 +1,10 @@
 import { sql } from "kysely";
-import { localTime } from "../calendar/workdays.ts";
 import type { Context } from "../context.ts";
 import { normaliseName, numerals } from "../duplicates/normalise.ts";
+import { bornBy } from "../values/days.ts";
 import { type Field, type Ledger, readFields, readLedgers } from "./columns.ts";
+import { dayHere } from "./days.ts";
+import { populationWords, whomCalled } from "./population.ts";
 import { asSql, type Condition, type Query, type Understood } from "./query.ts";
 import { sealedFrom } from "./value.ts";
 import { ledgerWords } from "./words.ts";
@@ -23,8 +25,11 @@ export async function readQuery(ctx: Context, line: string): Promise<Query | und
     .flatMap((word) => unglue(word, ledgers));
   const at = said.findIndex((word) => ledgerNamed(ledgers, word));
   const named = at < 0 ? undefined : ledgerNamed(ledgers, said[at] ?? "");
-  const base = ledgers.find((one) => one.base && one.subjectType === (named?.subjectType ?? "person"));
-  const ledger = named ?? base;
+  // 育龄妇女 names no ledger, but stands in one.
+  const narrower = said.map(whomCalled).find(Boolean)?.ledger;
+  const listed = named ?? ledgers.find((one) => one.code === narrower);
+  const base = ledgers.find((one) => one.base && one.subjectType === (listed?.subjectType ?? "person"));
+  const ledger = listed ?? base;
   if (!ledger) return undefined;
   const others = said.filter((_, nth) => nth !== at);
   const read = await narrowed(ctx, { ledger, base, ledgers }, others);
@@ -53,6 +58,7 @@ async function narrowed(ctx: Context, ground: Ground, words: readonly string[]):
     const found =
       byAge(ctx, fields, word) ??
       byValue(fields, word) ??
+      byPopulation(ctx, ground, fields, word) ??
       byText(fields, word) ??
       aliases.get(normaliseName(word)) ??
       byLedger(ground, word) ??
@@ -60,9 +66,11 @@ async function narrowed(ctx: Context, ground: Ground, words: readonly string[]):
       (await byName(ctx, ground, own, word));
     if (!found) unclear.push(word);
     else {
-      conditions.push(found.condition);
-      const { condition, about } = found;
-      const elsewhere = condition.kind === "value" || condition.kind === "born" ? condition.ledgerId : ledger.id;
+      conditions.push(...found.conditions);
+      const { about } = found;
+      const elsewhere =
+        found.conditions.flatMap((one) => (one.kind === "value" || one.kind === "born" ? [one.ledgerId] : []))[0] ??
+        ledger.id;
       understood.push({ about, said: word, base: elsewhere === ledger.id ? null : (base?.name ?? null) });
     }
   }
@@ -81,7 +89,7 @@ async function isInReach(ctx: Context, ledgerId: number): Promise<boolean> {
 }
 
 interface Found {
-  readonly condition: Condition;
+  readonly conditions: readonly Condition[];
   readonly about: string;
 }
 
@@ -93,7 +101,10 @@ function phrase(word: string): readonly string[] | undefined {
 /** 低保, 低保户, 低保台账, dibao. */
 function ledgerNamed(ledgers: readonly Ledger[], word: string): Ledger | undefined {
   const bare = word.replace(/台账$/u, "");
-  const spoken = ledgerWords.ledgers.find((one) => one.say.includes(bare))?.code;
+  const whom = whomCalled(bare);
+  const whole =
+    whom && whom.where.length === 0 && whom.minAge === null && whom.maxAge === null ? whom.ledger : undefined;
+  const spoken = ledgerWords.ledgers.find((one) => one.say.includes(bare))?.code ?? whole;
   const exact = ledgers.find((one) => one.code === spoken || one.code === word || one.name === `${bare}台账`);
   if (exact) return exact;
   // A piece of its name or of who stands in it, when only one has it.
@@ -105,8 +116,12 @@ function ledgerNamed(ledgers: readonly Ledger[], word: string): Ledger | undefin
 
 /** 柳溪村低保户 is two words. */
 function unglue(word: string, ledgers: readonly Ledger[]): readonly string[] {
-  if (ledgerNamed(ledgers, word)) return [word];
-  const names = [...ledgerWords.ledgers.flatMap((one) => one.say), ...ledgers.map((one) => one.name)]
+  if (ledgerNamed(ledgers, word) || whomCalled(word)) return [word];
+  const names = [
+    ...ledgerWords.ledgers.flatMap((one) => one.say),
+    ...populationWords,
+    ...ledgers.map((one) => one.name),
+  ]
     .filter((name) => name.length > 1)
     .toSorted((a, b) => b.length - a.length);
   const tail = names.find((name) => word.endsWith(name) && word.length >= name.length + 2);
@@ -120,15 +135,11 @@ function byAge(ctx: Context, fields: readonly Field[], word: string): Found | un
   const match = /^(\d{1,3})(?:-(\d{1,3}))?岁?(以上|以下|以内|及以上)?$/u.exec(said);
   if (!birth || !match || (!/岁/u.test(said) && !match[3])) return undefined;
   const [, first = "", second, side] = match;
-  const day = localTime(ctx.now()).toPlainDate();
-  const born = (age: number): string => day.subtract({ years: age }).toString();
   const low = Number(first);
   const high = second ? Number(second) : side ? undefined : low;
   const isBelow = side === "以下" || side === "以内";
-  const range = isBelow
-    ? { after: born(low + 1) }
-    : { until: born(low), ...(high === undefined || side === "以上" ? {} : { after: born(high + 1) }) };
-  return { condition: { kind: "born", ledgerId: birth.ledgerId, code: birth.code, ...range }, about: birth.name };
+  const range = bornWithin(ctx, isBelow ? { minAge: null, maxAge: low } : { minAge: low, maxAge: high ?? null });
+  return { conditions: [{ kind: "born", ledgerId: birth.ledgerId, code: birth.code, ...range }], about: birth.name };
 }
 
 /** A word of a code list: 女, 初中, 分散供养. */
@@ -146,6 +157,44 @@ function byValue(fields: readonly Field[], word: string): Found | undefined {
     if (item) return valueOf(field, [item.code]);
   }
   return undefined;
+}
+
+/** A word for some of a ledger's rows: 育龄妇女, 外出务工人员, 出租房. Not taken where one of its columns is out of reach. */
+function byPopulation(
+  ctx: Context,
+  { ledger, base }: Ground,
+  fields: readonly Field[],
+  word: string,
+): Found | undefined {
+  const whom = whomCalled(word);
+  if (!whom || (whom.ledger !== ledger.code && whom.ledger !== base?.code)) return undefined;
+  const called = (code: string): Field | undefined =>
+    fields.find((field) => field.code === code && field.sensitivity < sealedFrom);
+  const birth = whom.minAge === null && whom.maxAge === null ? [] : [called(ledgerWords.birth)];
+  const columns = [...whom.where.map(({ element }) => called(element)), ...birth];
+  const known = columns.flatMap((field) => field ?? []);
+  if (known.length === 0 || known.length < columns.length) return undefined;
+  const conditions = known.map((field, nth): Condition => {
+    const at = { ledgerId: field.ledgerId, code: field.code };
+    const value = whom.where[nth]?.value;
+    if (value === undefined) return { kind: "born", ...at, ...bornWithin(ctx, whom) };
+    return typeof value === "object" && "not" in value
+      ? { kind: "value", ...at, values: [value.not], except: true }
+      : { kind: "value", ...at, values: [value].flat() };
+  });
+  return { conditions, about: known.map(({ name }) => name).join("、") };
+}
+
+/** Birthdays of those between two ages, both included. */
+function bornWithin(
+  ctx: Context,
+  { minAge, maxAge }: { readonly minAge: number | null; readonly maxAge: number | null },
+): { readonly until?: string; readonly after?: string } {
+  const day = dayHere(ctx);
+  return {
+    ...(minAge === null ? {} : { until: bornBy(day, minAge) }),
+    ...(maxAge === null ? {} : { after: bornBy(day, maxAge + 1) }),
+  };
 }
 
 /** Texts that are said as they stand: 一组 is also 1组 and 第一组. */
@@ -167,7 +216,7 @@ function spellings(word: string): readonly string[] {
 }
 
 function valueOf(field: Field, values: readonly unknown[]): Found {
-  return { condition: { kind: "value", ledgerId: field.ledgerId, code: field.code, values }, about: field.name };
+  return { conditions: [{ kind: "value", ledgerId: field.ledgerId, code: field.code, values }], about: field.name };
 }
 
 /** Columns that say yes or no, by any name in use for them: 独居, 外出务工. */
@@ -200,7 +249,7 @@ async function fieldsCalled(
 function byLedger({ ledger, ledgers }: Ground, word: string): Found | undefined {
   const other = ledgerNamed(ledgers, word);
   if (!other || other.id === ledger.id || other.subjectType !== ledger.subjectType) return undefined;
-  return { condition: { kind: "stands", ledgerId: other.id }, about: other.name };
+  return { conditions: [{ kind: "stands", ledgerId: other.id }], about: other.name };
 }
 
 async function byUnit(ctx: Context, word: string): Promise<Found | undefined> {
@@ -213,7 +262,7 @@ async function byUnit(ctx: Context, word: string): Promise<Found | undefined> {
     ctx.db,
   );
   if (rows.length === 0) return undefined;
-  return { condition: { kind: "unit", ids: rows.map(({ id }) => id) }, about: ctx.t("ledger.unit", {}) };
+  return { conditions: [{ kind: "unit", ids: rows.map(({ id }) => id) }], about: ctx.t("ledger.unit", {}) };
 }
 
 /** Whose name it is, when there is somebody: a word that fits nobody is not understood. */
@@ -228,7 +277,7 @@ async function byName(
   const condition = { kind: "name", code: field.code, part: word } as const;
   const { rows } = await sql`
     select from record r where ${asSql(ctx, { ledger, conditions: [condition], past: true })} limit 1`.execute(ctx.db);
-  return rows.length > 0 ? { condition, about: field.name } : undefined;
+  return rows.length > 0 ? { conditions: [condition], about: field.name } : undefined;
 }
 
 /** The column by which a row is called: a name, or what comes first. */

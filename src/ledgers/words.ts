@@ -5,8 +5,8 @@ const code = z.string().regex(/^[a-z]\.[a-z0-9_]{1,40}$/);
 const said = z.array(z.string().min(1)).min(1);
 
 const words = z.strictObject({
-  /** What a ledger is called in talk, and which of its columns say most. */
-  ledgers: z.array(z.strictObject({ code: z.string(), say: said, columns: z.array(code).min(1).max(6) })),
+  /** What a ledger is also called in talk, beside the words of populations.json, and which of its columns say most. */
+  ledgers: z.array(z.strictObject({ code: z.string(), say: said.default([]), columns: z.array(code).min(1).max(6) })),
   /** One word for a ledger and what narrows it. */
   phrases: z.array(z.strictObject({ say: said, words: z.array(z.string()).min(1) })),
   /** Words for values that no code list has, or that several have. */

@@ -31,17 +31,18 @@ export function rowsOf(
   const holds = (test: ReturnType<typeof sql>): ReturnType<typeof sql> => sql`
     and exists (select from record b where b.county = r.county and b.subject_id = r.subject_id and b.valid_to is null and ${test})`;
   const conditions = whom.where.map(({ element, value }) =>
-    typeof value === "object"
+    typeof value === "object" && "not" in value
       ? holds(sql`b.data ->> ${element} <> ${value.not}`)
-      : holds(sql`b.data -> ${element}::text = ${JSON.stringify(value)}::jsonb`),
+      : holds(sql`${JSON.stringify(Array.isArray(value) ? value : [value])}::jsonb @> (b.data -> ${element}::text)`),
   );
   // A birthday is a text that begins with the year; only whole days are compared.
   const born = sql`(case when b.data ->> 'p.birth' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then (b.data ->> 'p.birth')::date end)`;
+  // Counted forward from the birthday: 29 February has its day on the 28th in common years, as the Civil Code has it (art. 202).
+  const reached = (age: number): ReturnType<typeof sql> =>
+    sql`(${born} + make_interval(years => ${age}::integer) <= ${day})`;
   const ages = [
-    ...(whom.minAge === null ? [] : [holds(sql`${born} <= ${day} - make_interval(years => ${whom.minAge}::integer)`)]),
-    ...(whom.maxAge === null
-      ? []
-      : [holds(sql`${born} > ${day} - make_interval(years => ${whom.maxAge + 1}::integer)`)]),
+    ...(whom.minAge === null ? [] : [holds(sql`${reached(whom.minAge)}`)]),
+    ...(whom.maxAge === null ? [] : [holds(sql`not ${reached(whom.maxAge + 1)}`)]),
   ];
   return sql`
     select ${columns}

@@ -26,3 +26,13 @@ export function ageOn(birth: string, day: string): number {
   const birthday = february ? "02-28" : birth.slice(5);
   return year - Number(birth.slice(0, 4)) - (day.slice(5) < birthday ? 1 : 0);
 }
+
+/** The last birthday of those who are `age` or older on a day; the other way round of `ageOn`. */
+export function bornBy(day: string, age: number): string {
+  const year = Number(day.slice(0, 4)) - age;
+  const last = day.slice(5) === "02-28" && daysIn(Number(day.slice(0, 4)), 2) === 28 ? daysIn(year, 2) : 0;
+  if (last > 0) return isoDay(year, 2, last);
+  return day.slice(5) === "02-29"
+    ? isoDay(year, 2, daysIn(year, 2))
+    : `${String(year).padStart(4, "0")}${day.slice(4)}`;
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readBankAccount } from "../../src/values/bank-account.ts";
 import { citizenFacts, readCitizenId, widenCitizenId } from "../../src/values/citizen-id.ts";
 import { creditCheck, readCreditCode } from "../../src/values/credit-code.ts";
-import { ageOn } from "../../src/values/days.ts";
+import { ageOn, bornBy } from "../../src/values/days.ts";
 import { disabilityFacts, readDisabilityCard } from "../../src/values/disability-card.ts";
 import { parentDivision, readDivision } from "../../src/values/division.ts";
 import { readPhone } from "../../src/values/phone.ts";
@@ -65,6 +65,20 @@ describe("a citizen ID", () => {
     { birth: "2000-02-29", day: "2100-02-28", age: 100 },
     { birth: "2026-11-29", day: "2026-11-29", age: 0 },
   ])("born $birth, on $day $age years old", ({ birth, day, age }) => expect(ageOn(birth, day)).toBe(age));
+
+  test.each([
+    "2026-02-27",
+    "2026-02-28",
+    "2026-03-01",
+    "2028-02-28",
+    "2028-02-29",
+  ])("on %s those of an age are those born by its day", (day) => {
+    for (const birth of ["1944-02-28", "1944-02-29", "1944-03-01", "1945-02-28", "1945-03-01", "1946-02-28"]) {
+      for (const age of [79, 80, 81, 82, 83, 84]) {
+        expect([birth, age, birth <= bornBy(day, age)]).toEqual([birth, age, ageOn(birth, day) >= age]);
+      }
+    }
+  });
 });
 
 describe("a credit code", () => {
