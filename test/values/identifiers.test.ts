@@ -66,19 +66,16 @@ describe("a citizen ID", () => {
     { birth: "2026-11-29", day: "2026-11-29", age: 0 },
   ])("born $birth, on $day $age years old", ({ birth, day, age }) => expect(ageOn(birth, day)).toBe(age));
 
-  test.each([
-    "2026-02-27",
-    "2026-02-28",
-    "2026-03-01",
-    "2028-02-28",
-    "2028-02-29",
-  ])("on %s those of an age are those born by its day", (day) => {
-    for (const birth of ["1944-02-28", "1944-02-29", "1944-03-01", "1945-02-28", "1945-03-01", "1946-02-28"]) {
-      for (const age of [79, 80, 81, 82, 83, 84]) {
-        expect([birth, age, birth <= bornBy(day, age)]).toEqual([birth, age, ageOn(birth, day) >= age]);
+  test.each(["2026-02-27", "2026-02-28", "2026-03-01", "2028-02-28", "2028-02-29"])(
+    "on %s those of an age are those born by its day",
+    (day) => {
+      for (const birth of ["1944-02-28", "1944-02-29", "1944-03-01", "1945-02-28", "1945-03-01", "1946-02-28"]) {
+        for (const age of [79, 80, 81, 82, 83, 84]) {
+          expect([birth, age, birth <= bornBy(day, age)]).toEqual([birth, age, ageOn(birth, day) >= age]);
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 describe("a credit code", () => {
