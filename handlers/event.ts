@@ -10,6 +10,7 @@ import type { Context } from "../src/context.ts";
 import { UserError } from "../src/errors.ts";
 import { kindNames, proposeHappening } from "../src/happenings/propose.ts";
 import { confirmHappening, dropHappening, type Settled } from "../src/happenings/settle.ts";
+import { undoHappening } from "../src/happenings/undo.ts";
 
 const who = ["keeper", "grid_worker", "town_officer"] as const;
 
@@ -74,13 +75,23 @@ export const actions = [
       return settled(ctx, await dropHappening(ctx, value.id, messageId));
     },
   }),
+  defineAction({
+    name: "event.undo",
+    who,
+    value: id,
+    async run(ctx, { value }) {
+      requirePrivate(ctx);
+      return settled(ctx, await undoHappening(ctx, value.id));
+    },
+  }),
 ];
 
 /** A button in words, as the menu writes it. */
 async function decided(ctx: Context, { id, wish }: Decision): Promise<Reply> {
-  const settle = wish === "confirm" ? confirmHappening : dropHappening;
+  const settle = { confirm: confirmHappening, drop: dropHappening, undo: undoHappening }[wish];
   const { view } = await settle(ctx, id, null);
-  return reply(happeningCard(view, await whomToAsk(ctx), ctx.t));
+  const menu = happeningMenu(view, ctx.t);
+  return reply(happeningCard(view, await whomToAsk(ctx), ctx.t), menu.length > 0 ? { menu } : {});
 }
 
 function requirePrivate(ctx: Context): void {
@@ -92,5 +103,11 @@ async function settled(ctx: Context, { view, byThis }: Settled): Promise<ClickOu
   if (!byThis) return { toast: { type: "info", text: ctx.t("happening.toast.before", {}) }, card };
   const { state } = view;
   if (state === "proposed") throw new Error("settled, and still proposed");
-  return { toast: { type: state === "done" ? "success" : "info", text: ctx.t(`happening.toast.${state}`, {}) }, card };
+  return {
+    toast: {
+      type: state === "done" || state === "undone" ? "success" : "info",
+      text: ctx.t(`happening.toast.${state}`, {}),
+    },
+    card,
+  };
 }

@@ -36,13 +36,15 @@ export function readHappeningLine(rest: string, today: Day): HappeningRead {
 
 export interface Decision {
   readonly id: string;
-  readonly wish: "confirm" | "drop";
+  readonly wish: "confirm" | "drop" | "undo";
 }
 
-/** 确认 and 取消 of one that was proposed, by its id. */
+const wishes: Readonly<Record<string, Decision["wish"]>> = { 确认: "confirm", 取消: "drop", 撤销: "undo" };
+
+/** 确认 and 取消 of one that was proposed, 撤销 of one that was confirmed, by its id. */
 export function readDecision(rest: string): Decision | undefined {
-  const [, word, id] = /^(确认|取消)\s+([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/u.exec(rest.trim()) ?? [];
-  return id ? { id, wish: word === "确认" ? "confirm" : "drop" } : undefined;
+  const [, word, id] = /^(确认|取消|撤销)\s+([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/u.exec(rest.trim()) ?? [];
+  return id && word ? { id, wish: wishes[word] ?? "drop" } : undefined;
 }
 
 /** The longest way of saying it: a word, two neighbours, or what a word ends with. */

@@ -8,6 +8,7 @@ import { ensureSubjects } from "../ledgers/subjects.ts";
 import { writeCells } from "../ledgers/write-cells.ts";
 import { type Plan, planHappening } from "./plan.ts";
 import { type Told, told as toldShape } from "./told.ts";
+import { type Before, standing } from "./undo.ts";
 import { type HappeningRow, type HappeningView, lockHappening } from "./view.ts";
 
 const county = sql`current_setting('songbang.county', true)`;
@@ -37,10 +38,18 @@ export async function confirmHappening(ctx: Context, id: string, messageId: stri
   const known = told.subjectId ?? arrived;
   const plan = await planHappening(ctx, row.kind, { ...told, ...(known ? { subjectId: known } : {}) }, row.day);
   const subjectId = known ?? (await enter(ctx, told));
+  // Who came from another unit would have to go back there, and that is not this unit's to say.
+  const before = arrived ? undefined : await standing(ctx, subjectId, known === undefined);
   // Who arrives brings rows that no card here had shown: what they hold is history.
   const seen = arrived ? Object.fromEntries(plan.versions) : row.plan.versions;
-  const notTaken = await write(ctx, row, { plan, seen, told: { ...told, subjectId } });
-  return settle(ctx, row, { state: "done", messageId, subjectId, notTaken });
+  const { notTaken, sourceId } = await write(ctx, row, { plan, seen, told: { ...told, subjectId } });
+  return settle(ctx, row, {
+    state: "done",
+    messageId,
+    subjectId,
+    notTaken,
+    ...(before ? { before: { ...before, sourceId } } : {}),
+  });
 }
 
 export async function dropHappening(ctx: Context, id: string, messageId: string | null): Promise<Settled> {
@@ -96,12 +105,12 @@ interface Writing {
   readonly told: Told & { readonly subjectId: string };
 }
 
-/** The names of the elements that were not taken over. */
+/** The act under which it was written, and the names of the elements that were not taken over. */
 async function write(
   ctx: Context,
   { kind, day }: HappeningRow,
   { plan, seen, told }: Writing,
-): Promise<readonly string[]> {
+): Promise<{ readonly sourceId: number; readonly notTaken: readonly string[] }> {
   const { subjectId, orgId } = told;
   if (kind.who === "newcomer") {
     await sql`update record set org_id = ${orgId} where county = ${county} and subject_id = ${subjectId} and org_id <> ${orgId}`.execute(
@@ -136,10 +145,11 @@ async function write(
                          household_id = coalesce(${told.householdId ?? null}::uuid, household_id)
       where county = ${county} and id = ${subjectId}`.execute(ctx.db);
   }
-  return plan.changes.flatMap(({ field }, at) => {
+  const notTaken = plan.changes.flatMap(({ field }, at) => {
     const verdict = written[at]?.verdict;
     return verdict === "hard" || verdict === "outranked" ? [field.name] : [];
   });
+  return { sourceId: source, notTaken };
 }
 
 interface Outcome {
@@ -147,6 +157,7 @@ interface Outcome {
   readonly messageId: string | null;
   readonly subjectId?: string;
   readonly notTaken?: readonly string[];
+  readonly before?: Before;
 }
 
 async function settle(ctx: Context, row: HappeningRow, outcome: Outcome): Promise<Settled> {
@@ -163,10 +174,12 @@ async function settle(ctx: Context, row: HappeningRow, outcome: Outcome): Promis
       plan: JSON.stringify(plan),
       detailSealed: null,
       ...(subjectId ? { subjectId } : {}),
+      ...(outcome.before ? { before: JSON.stringify(outcome.before) } : {}),
     })
     .where("county", "=", sql<string>`current_setting('songbang.county', true)`)
     .where("id", "=", row.id)
     .execute();
   await audit(ctx, `event.${state}`, row.id);
-  return { view: { ...row, state, plan, settledBy: ctx.actor.name }, byThis: true };
+  const canUndo = outcome.before !== undefined;
+  return { view: { ...row, state, plan, settledBy: ctx.actor.name, canUndo }, byThis: true };
 }

@@ -22,7 +22,7 @@ export const kept = z.object({
 });
 export type Kept = z.output<typeof kept>;
 
-export type HappeningState = "proposed" | "done" | "dropped" | "expired";
+export type HappeningState = "proposed" | "done" | "dropped" | "expired" | "undone";
 
 export interface HappeningView {
   readonly id: string;
@@ -31,6 +31,11 @@ export interface HappeningView {
   readonly state: HappeningState;
   readonly plan: Kept;
   readonly settledBy: string | null;
+  /** Confirmed, and how it stood before is known. */
+  readonly canUndo?: boolean;
+  readonly undoneBy?: string | null;
+  /** Elements that were changed again since, and stay as they are. */
+  readonly notUndone?: readonly string[];
   /** Words that nothing was made of: shown to who typed them, kept nowhere. */
   readonly unclear?: readonly string[];
 }
@@ -57,7 +62,12 @@ export interface HappeningRow {
   readonly day: string;
   readonly state: HappeningState;
   readonly proposedAt: Date;
+  readonly settledAt: Date | null;
   readonly settledBy: string | null;
+  readonly canUndo: boolean;
+  readonly undoneBy: string | null;
+  readonly before: unknown;
+  readonly subjectId: string | null;
   readonly plan: Kept;
   readonly detailSealed: string | null;
 }
@@ -66,16 +76,27 @@ export interface HappeningRow {
 export async function lockHappening(ctx: Context, id: string): Promise<HappeningRow | undefined> {
   const row = await ctx.db
     .selectFrom("happening as h")
-    .select(["h.id", "h.kind", "h.onDay", "h.state", "h.proposedAt", "h.plan", "h.detailSealed", "h.settledBy"])
+    .select([
+      "h.id",
+      "h.kind",
+      "h.onDay as day",
+      "h.state",
+      "h.proposedAt",
+      "h.settledAt",
+      "h.plan",
+      "h.detailSealed",
+      "h.before",
+      "h.subjectId",
+    ])
+    .select((eb) => [
+      eb.selectFrom("person").select("name").whereRef("id", "=", "h.settledBy").as("settledBy"),
+      eb.selectFrom("person").select("name").whereRef("id", "=", "h.undoneBy").as("undoneBy"),
+    ])
     .where("h.county", "=", sql<string>`current_setting('songbang.county', true)`)
     .where("h.id", "=", id)
     .forUpdate()
     .executeTakeFirst();
   const kind = row && kindOf(row.kind);
   if (!row || !kind) return undefined;
-  const by = row.settledBy
-    ? await ctx.db.selectFrom("person").select("name").where("id", "=", row.settledBy).executeTakeFirst()
-    : undefined;
-  const { onDay: day, state, proposedAt, detailSealed } = row;
-  return { id, kind, day, state, proposedAt, detailSealed, plan: kept.parse(row.plan), settledBy: by?.name ?? null };
+  return { ...row, kind, plan: kept.parse(row.plan), canUndo: row.before !== null };
 }

@@ -78,6 +78,7 @@ export async function examineRequest(tx: Tx, county: string, id: string, at: Dat
     toAsk: work.asked.reduce((sum, one) => sum + one.cells, 0),
     toConfirm: work.rowsToConfirm,
     cost: costOf(work),
+    taking: costOf({ ...work, asked: [], rowsToConfirm: 0, all: heldOf(verdicts, counted.rows) }),
     rules: evaluate(
       demandRules,
       {
@@ -124,6 +125,21 @@ function verdictOf(
   // Another department answers for it: it is asked, not the village.
   if (element.asked === "routed") return "routed";
   return counts.missing > 0 ? "missing" : "stale";
+}
+
+/** The cells that can be handed over as they are, old ones included. */
+function heldOf(
+  fields: readonly {
+    readonly element: Element | undefined;
+    readonly counts: CellCounts | null;
+    readonly verdict: FieldVerdict;
+  }[],
+  rows: number,
+): Parameters<typeof costOf>[0]["all"] {
+  return fields.map(({ element, counts, verdict }) => ({
+    type: element?.type ?? "text",
+    cells: verdict === "derivable" ? rows : verdict === "blocked" ? 0 : (counts?.fresh ?? 0) + (counts?.stale ?? 0),
+  }));
 }
 
 function workOf(

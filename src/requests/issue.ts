@@ -3,6 +3,7 @@ import { readElements } from "../catalogue/elements.ts";
 import { putDown } from "../courtesy/put-down.ts";
 import type { Tx } from "../db/database.ts";
 import { nameGrams, normaliseName } from "../duplicates/normalise.ts";
+import { accountAsked } from "./account.ts";
 import { countKeys } from "./alike.ts";
 import { declaredType } from "./declare.ts";
 import { cellsOf, rowsOf, villageOf, type WantedElement } from "./missing.ts";
@@ -49,7 +50,7 @@ export async function issueRequest(tx: Tx, county: string, id: string, at: Date)
     );
     await tellKeepers(tx, county, request, given.rows, at);
   }
-  await countBurden(tx, county, request, at);
+  await accountAsked(tx, county, request, at);
   const all = await tx
     .selectFrom("assignment")
     .select((eb) => [eb.fn.countAll<string>().as("villages"), eb.fn.sum<string>("nMissing").as("cells")])
@@ -153,18 +154,6 @@ async function giveHomes(tx: Tx, county: string, request: DataRequest, asked: re
         insert into ledger_element (ledger_id, element_id, slot) select id, ${elementId}::integer, next_slot from home returning ledger_id)
       update ledger set next_slot = next_slot + 1 from added where ledger.id = added.ledger_id`.execute(tx);
   }
-}
-
-/** What the demand costs and saves goes to the account of the department that asked; nobody who answers has one. */
-async function countBurden(tx: Tx, county: string, request: DataRequest, at: Date): Promise<void> {
-  const { examined } = request;
-  if (!examined) return;
-  await sql`
-    insert into burden (county, request_id, dept_name, day, cells_asked, cells_reused, cells_confirmed, seconds_asked, seconds_saved_low, seconds_saved_high)
-    values (${county}, ${request.id}, ${request.deptName}, (${at}::timestamptz at time zone 'Asia/Shanghai')::date, ${examined.toAsk},
-            ${Math.max(0, examined.cells - examined.toAsk - examined.toConfirm)}, ${examined.toConfirm}, ${examined.cost.high},
-            ${examined.cost.savedLow}, ${examined.cost.savedHigh})
-    on conflict (county, request_id) do nothing`.execute(tx);
 }
 
 // Over a weekend or a holiday of usual length.

@@ -1,3 +1,4 @@
+import type { Cost } from "../burden/minutes.ts";
 import type { FieldVerdict, RequestCycle, RequestStatus } from "../db/tables/requests.ts";
 import type { Whom } from "../ledgers/population.ts";
 import type { RuleHit } from "../rules/rules.ts";
@@ -66,7 +67,9 @@ export interface Examined {
   readonly toAsk: number;
   readonly toConfirm: number;
   /** Person-seconds over all villages; forms.md 4.5. */
-  readonly cost: { readonly low: number; readonly high: number; readonly savedLow: number; readonly savedHigh: number };
+  readonly cost: Cost;
+  /** The same if nobody is asked and what is held is taken; not in comparisons of before 2026-11-29. */
+  readonly taking?: Cost;
   readonly rules: readonly RuleHit[];
   readonly alike: readonly Alike[];
   /** Of the asker's words about whom, what was not understood. */

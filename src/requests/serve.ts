@@ -8,6 +8,7 @@ import type { FillValue } from "../sheets/fill/fill.ts";
 import { fillTemplate } from "../sheets/fill/fill-template.ts";
 import { readForm } from "../sheets/read-workbook.ts";
 import { writeWorkbook } from "../sheets/write-workbook.ts";
+import { accountServed } from "./account.ts";
 import { deliverContract } from "./contracts.ts";
 import { type Answer, answerOf } from "./deliver.ts";
 import { findRequest } from "./read.ts";
@@ -45,6 +46,7 @@ export async function serveRequest(
   const name = `${request.title.replaceAll(/[\\/:*?"<>|]/g, " ")}（第${request.no}号）.xlsx`;
   const fileId = await sendFile(tx, { to: { openId: to.feishuOpenId }, name, bytes, cause: `request-${request.id}` });
   const { filled, empty, rows } = answer;
+  if (request.status === "served") await accountServed(tx, county, request, filled, at);
   const merged = await tx
     .updateTable("request")
     .set({ status: "served" })

@@ -91,7 +91,7 @@ describe("去世", () => {
     const done = await village.world.press(village.keeper, valueOf(button(asked.card, "确认")));
     expect(done.toast.type).toBe("success");
     expect(read(done)).toContain("王秀兰 确认，已写入各台账");
-    expect(read(done)).toContain("记错了怎么办");
+    expect(read(done)).toContain("七天内点“撤销”");
     expect(await subjectOf(id)).toMatchObject({ status: "dead", statusOn: "2026-04-12" });
     expect(await row(id, "population")).toMatchObject({
       data: { "p.status": "3", "p.alive": "2", "p.death": "2026-04-12", "p.group": "一组" },
@@ -412,5 +412,76 @@ describe("data/catalogue/happenings.json", async () => {
     expect(says.filter((say, at) => says.indexOf(say) !== at)).toEqual([]);
     const kinds = happenings.kinds.map((kind) => kind.kind);
     expect(new Set(kinds).size).toBe(kinds.length);
+  });
+});
+
+describe("撤销", () => {
+  const undo = (card: Parameters<typeof button>[0], who = village.keeper) =>
+    village.world.press(who, valueOf(button(card, "撤销")));
+  const changes = (subject: string) =>
+    db
+      .selectFrom("valueChange as v")
+      .innerJoin("record as r", (join) => join.onRef("r.county", "=", "v.county").onRef("r.id", "=", "v.recordId"))
+      .select((eb) => eb.fn.countAll<string>().as("n"))
+      .where("r.subjectId", "=", subject)
+      .executeTakeFirstOrThrow();
+
+  test("the wrong person's death is taken back: every ledger as before, history keeps both, once", async () => {
+    const id = await person();
+    await village.put(village.keeper, { ledger: "dibao", subject: id, values: { "p.name": name, "p.dibao": true } });
+    const [register, dibao] = [await row(id, "population"), await row(id, "dibao")];
+    const done = await confirm(`/动态 ${name} 去世 0412`);
+    const [first, second] = await Promise.all([undo(done.card!), undo(done.card!, village.deputy)]);
+    expect([first, second].map((one) => one.toast.type).toSorted()).toEqual(["info", "success"]);
+    for (const one of [first, second]) expect(one.card?.title).toBe(`已撤销：${name} 去世`);
+    expect(await row(id, "population")).toEqual(register);
+    expect(await row(id, "dibao")).toEqual(dibao);
+    expect(await subjectOf(id)).toMatchObject({ status: "active", statusOn: null });
+    // 姓名, 村民小组, 人口状态, 生存状态; 去世日期; and the three that went and came.
+    expect((await changes(id)).n).toBe("12");
+    // And it can happen after all.
+    expect((await confirm(`/动态 ${name} 去世 0413`)).card?.title).toBe(`已登记：${name} 去世`);
+  });
+
+  test("what was changed since stays and is named", async () => {
+    const id = await person();
+    const done = await confirm(`/动态 ${name} 去世 0412`);
+    await village.put(village.deputy, {
+      ledger: "population",
+      subject: id,
+      values: { "p.death": "2026-04-11" },
+      authority: 5,
+    });
+    const undone = await undo(done.card!);
+    expect(read(undone)).toContain("这些没有改回：去世日期");
+    expect((await row(id, "population"))?.data).toMatchObject({ "p.status": "1", "p.death": "2026-04-11" });
+  });
+
+  test("a child that was not born stands nowhere; a later event goes first; a week is the limit", async () => {
+    const id = await person();
+    const born = await confirm(`/动态 ${name} 出生 1101 小${name} 女儿`);
+    const undone = await undo(born.card!);
+    expect(undone.card?.title).toContain("已撤销");
+    const [child] = (await newest()).filter((one) => JSON.stringify(one.plan).includes(`小${name}`));
+    expect((await subjectOf(child?.subjectId ?? "")).status).toBe("closed");
+    const { data, validFrom, validTo } = (await row(child?.subjectId ?? "", "population")) ?? {};
+    expect([data, validTo]).toEqual([{}, validFrom]);
+
+    const out = await confirm(`/动态 ${name} 迁出 0301`);
+    const back = await confirm(`/动态 ${name} 迁入 0901`);
+    expect((await undo(out.card!)).toast.text).toContain("请先撤销后面那条");
+    await undo(back.card!);
+    expect(await subjectOf(id)).toMatchObject({ status: "moved", statusOn: "2026-03-01" });
+    const { world } = village;
+    const now = world.now;
+    world.now = new Date(now.getTime() + 8 * 86_400_000);
+    try {
+      expect((await undo(out.card!)).toast.text).toContain("已过 7 天");
+    } finally {
+      world.now = now;
+    }
+    expect((await undo(out.card!, village.stranger)).toast.text).toContain("不在您管的范围里");
+    await undo(out.card!);
+    expect((await subjectOf(id)).status).toBe("active");
   });
 });

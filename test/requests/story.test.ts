@@ -140,6 +140,13 @@ test("the whole way: three villages answer, their towns look, the department get
   );
   const known = await until("ou_demo_yingji", twice, "不用问任何人");
   expect(words(known)).toContain("很可能重复：第 2 号《冬季安全情况》");
+  await lark.click("ou_demo_yingji", known.messageId, "取现成的");
+  await until("ou_demo_yingji", known, "没有问任何村");
+  const { rows: account } = await house.pool.query<Record<string, number>>(
+    `select b.cells_asked, b.cells_reused, b.seconds_asked, b.seconds_saved_low <= b.seconds_saved_high as ranges
+     from burden b join request r on r.id = b.request_id where r.no = 3`,
+  );
+  expect(account).toEqual([{ cells_asked: 0, cells_reused: 9, seconds_asked: 0, ranges: true }]);
 });
 
 test("an emergency goes to the villages before admission, and reaches their keepers at once in the hours", async () => {

@@ -10,7 +10,16 @@ const tones: Readonly<Record<HappeningView["state"], Tone>> = {
   done: "good",
   dropped: "plain",
   expired: "plain",
+  undone: "plain",
 };
+
+const headings = {
+  proposed: "happening.changes",
+  done: "happening.changed",
+  dropped: "happening.changes",
+  expired: "happening.changes",
+  undone: "happening.undid",
+} as const;
 
 /** What happened to whom, what it changes where, and how it stands. `contact` is whom to ask when it was wrong. */
 export function happeningCard(view: HappeningView, contact: string, t: Translate): CardView {
@@ -23,7 +32,7 @@ export function happeningCard(view: HappeningView, contact: string, t: Translate
     blocks: [
       ...(plan.parent ? [text(escapeMd(t("happening.ofParent", { parent: plan.parent })))] : []),
       ...notes(view, t),
-      text(t(state === "done" ? "happening.changed" : "happening.changes", {}), "heading"),
+      text(t(headings[state], {}), "heading"),
       text(changeLines(plan, day, t)),
       text(t("happening.tell", {}), "heading"),
       text(kind.tell.map((line) => `· ${escapeMd(line)}`).join("\n")),
@@ -73,7 +82,22 @@ function after(view: HappeningView, contact: string, t: Translate): readonly Blo
     case "done":
       return [
         text(t("happening.doneBy", { by: escapeMd(view.settledBy ?? "") })),
-        text(t("happening.wrong", { contact: escapeMd(contact) }), "hint"),
+        text(t(view.canUndo ? "happening.wrong.undo" : "happening.wrong", { contact: escapeMd(contact) }), "hint"),
+        ...(view.canUndo
+          ? [
+              buttons({
+                label: t("happening.undo", {}),
+                action: "event.undo",
+                value,
+                confirm: { title: t("happening.undo.sure", {}), text: t("happening.undo.sureText", {}) },
+              }),
+            ]
+          : []),
+      ];
+    case "undone":
+      return [
+        text(t("happening.undoneBy", { by: escapeMd(view.undoneBy ?? "") })),
+        ...(view.notUndone?.length ? [text(t("happening.notUndone", { elements: view.notUndone.join("、") }))] : []),
       ];
     case "dropped":
       return [text(t("happening.droppedBy", { by: escapeMd(view.settledBy ?? "") }))];
@@ -82,8 +106,12 @@ function after(view: HappeningView, contact: string, t: Translate): readonly Blo
   }
 }
 
-/** The two buttons for who types. */
+/** The buttons for who types. */
 export function happeningMenu(view: HappeningView, t: Translate): readonly MenuLine[] {
+  if (view.state === "done" && view.canUndo) {
+    return [{ label: t("happening.undo", {}), line: `/动态 撤销 ${view.id}` }];
+  }
+  if (view.state !== "proposed") return [];
   return [
     { label: t("happening.confirm", {}), line: `/动态 确认 ${view.id}` },
     { label: t("happening.drop", {}), line: `/动态 取消 ${view.id}` },

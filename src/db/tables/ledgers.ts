@@ -1,6 +1,6 @@
 import type { Generated, JSONColumnType } from "kysely";
 
-/** Hand-written twins of 0061_ledgers.sql and 0062_happenings.sql. */
+/** Hand-written twins of 0061_ledgers.sql, 0062_happenings.sql and 0100_undo_event.sql. */
 type Day = string;
 type SubjectType = "person" | "household" | "place" | "organisation" | "event";
 /** A value as it stands in jsonb: see src/ledgers/value.ts. */
@@ -128,7 +128,7 @@ export interface HappeningTable {
   kind: string;
   onDay: Day;
   saidBy: string;
-  state: Generated<"proposed" | "done" | "dropped" | "expired">;
+  state: Generated<"proposed" | "done" | "dropped" | "expired" | "undone">;
   proposedAt: Date;
   settledAt: Date | null;
   settledBy: string | null;
@@ -136,6 +136,9 @@ export interface HappeningTable {
   detailSealed: string | null;
   chatId: string;
   messageId: string | null;
+  before: Json;
+  undoneBy: string | null;
+  undoneAt: Date | null;
 }
 
 export interface LedgerTables {

@@ -29,7 +29,7 @@ export const happenings: Readonly<Record<keyof typeof zh, string>> = {
   "happening.note.noHousehold": "Not put into a household yet.",
   "happening.note.head": "This is the head of the household; the household ledger needs a new one.",
   "happening.hint":
-    '"Confirm" writes all at once, "Cancel" changes nothing. To undo it later ask {contact}; old values are kept.',
+    '"Confirm" writes all at once, "Cancel" changes nothing. It can be taken back within seven days; after that ask {contact}.',
   "happening.confirm": "Confirm",
   "happening.drop": "Cancel",
   "happening.doneBy":
@@ -63,4 +63,21 @@ export const happenings: Readonly<Record<keyof typeof zh, string>> = {
   "happening.toast.dropped": "Dropped",
   "happening.toast.expired": "Expired, nothing written",
   "happening.toast.before": "This was settled before",
+  "happening.title.undone": "Taken back: {name} {what}",
+  "happening.undid": "What had changed and is as before again",
+  "happening.wrong.undo":
+    "The wrong person or event: press Take back within seven days and every ledger is as before; after that ask {contact}.",
+  "happening.undo": "Take back",
+  "happening.undo.sure": "Take this event back",
+  "happening.undo.sureText":
+    "Every ledger goes back to how it was, and the person stays on the register. History keeps both.",
+  "happening.undo.note": "Taken back: {what}",
+  "happening.undo.cannot":
+    "This one cannot be taken back by itself (it came from elsewhere, or is too old). Please change it in the ledger, or ask the coordinator.",
+  "happening.undo.late":
+    "It was entered over {days} days ago and is not taken back any more. Please change the values in the ledger.",
+  "happening.undo.later": "{name} has a later event; please take that one back first.",
+  "happening.undoneBy": "{by} took it back; every ledger is as before.",
+  "happening.notUndone": "Not changed back: {elements}. Somebody changed them since; please have a look.",
+  "happening.toast.undone": "Taken back",
 };
