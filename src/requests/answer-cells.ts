@@ -214,15 +214,20 @@ async function placed(
       record: cell.recordId,
     })),
   );
+  // `limit 1` keeps each look-up by its index: joined freely, row level security makes the planner read the county's rows whole.
   const { rows } = await sql<{ n: number; ledgerId: number; subjectId: string; orgId: string }>`
     select distinct on (g.n) g.n, l.id as "ledgerId", s.id as "subjectId", s.org_id as "orgId"
     from jsonb_to_recordset(${given}::jsonb) as g (n integer, subject uuid, element integer, code text, household boolean, record uuid)
-    join subject who on who.county = ${county} and who.id = g.subject
-    join subject s on s.county = ${county} and s.id = case when g.household then coalesce(who.household_id, who.id) else who.id end
+    cross join lateral (
+      select case when g.household then coalesce(who.household_id, who.id) else who.id end as id
+      from subject who where who.county = ${county} and who.id = g.subject limit 1) home
+    cross join lateral (select s.id, s.org_id, s.type from subject s where s.county = ${county} and s.id = home.id limit 1) s
     join ledger_element le on le.element_id = g.element
     join ledger l on l.id = le.ledger_id and l.county = ${county} and l.subject_type = s.type
-    left join record r on r.county = ${county} and r.ledger_id = l.id and r.subject_id = s.id and r.valid_to is null
-    order by g.n, (r.id is not distinct from g.record and g.record is not null) desc, (r.id is not null and r.data ? g.code) desc, (l.code = ${assignment.request.whom.ledger}) desc,
+    left join lateral (
+      select r.id, r.data ? g.code as holds from record r
+      where r.county = ${county} and r.ledger_id = l.id and r.subject_id = s.id and r.valid_to is null limit 1) r on true
+    order by g.n, (r.id is not distinct from g.record and g.record is not null) desc, coalesce(r.holds, false) desc, (l.code = ${assignment.request.whom.ledger}) desc,
              (r.id is not null) desc, l.base desc, l.id`.execute(ctx.db);
   const homes = new Map(rows.map((row) => [row.n, row]));
   return answers.map(({ cell, value }, n) => {
