@@ -75,28 +75,30 @@ export interface Named {
 const mostNear = 60;
 
 /**
- * The names nearest to a list of names, for each its nearest by shared characters: one index scan each, nothing of the
- * catalogue is loaded. Names that one department taught are seen by that department alone.
+ * The names nearest to a list of names, for each its nearest by shared characters; nothing of the catalogue is loaded. The
+ * county's names are taken apart once for all that is asked: a common character is in so many of them that looking each name
+ * up by its characters reads most of them anyway, once for every name. Names that one department taught are seen by it alone.
  */
 export async function namesNear(
   tx: Tx,
   asked: readonly { readonly grams: readonly string[] }[],
   dept: string | null,
 ): Promise<readonly (readonly Named[])[]> {
-  const given = JSON.stringify(asked.map((one, at) => ({ at, grams: one.grams })));
+  const given = JSON.stringify(asked.flatMap(({ grams }, at) => [...new Set(grams)].map((gram) => ({ at, gram }))));
+  const sizes = asked.map(({ grams }) => grams.length);
   const { rows } = await sql<Named & { at: number }>`
-    select asked.at, near.*
-    from jsonb_to_recordset(${given}::jsonb) as asked (at integer, grams jsonb)
-    cross join lateral (select array(select jsonb_array_elements_text(asked.grams)) as grams) as want
-    cross join lateral (
-      select a.element_id as "elementId", e.code, a.said, a.norm, a.dept_name as "deptName", a.said = e.name as own
-      from element_alias a join element e on e.id = a.element_id and e.status <> 'retired'
-      where a.county = ${county} and a.grams && want.grams and (a.dept_name is null or a.dept_name = ${dept})
-      order by (select count(*) from unnest(a.grams) as g where g = any (want.grams))::real
-                 / (cardinality(a.grams) + cardinality(want.grams)) desc, a.id
-      limit ${mostNear}
-    ) as near
-    order by asked.at`.execute(tx);
+    with want as materialized (select at, gram from jsonb_to_recordset(${given}::jsonb) as w (at integer, gram text)),
+    shared as (
+      select want.at, a.id, count(*) / (cardinality(a.grams) + (${sizes}::integer[])[want.at + 1])::real as likeness
+      from element_alias a cross join lateral unnest(a.grams) as own (gram) join want on want.gram = own.gram
+      where a.county = ${county} and (a.dept_name is null or a.dept_name = ${dept})
+        and exists (select from element e where e.id = a.element_id and e.status <> 'retired')
+      group by want.at, a.id),
+    near as (select at, id, row_number() over (partition by at order by likeness desc, id) as rank from shared)
+    select near.at, a.element_id as "elementId", e.code, a.said, a.norm, a.dept_name as "deptName", a.said = e.name as own
+    from near join element_alias a on a.id = near.id join element e on e.id = a.element_id
+    where near.rank <= ${mostNear}
+    order by near.at, near.rank`.execute(tx);
   const found = asked.map((): Named[] => []);
   for (const { at, ...named } of rows) found[at]?.push(named);
   return found;

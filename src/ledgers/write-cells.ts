@@ -48,12 +48,13 @@ export async function writeCells(
           from jsonb_to_recordset(${given}::jsonb) as c ("ledgerId" integer, "subjectId" uuid),
                lateral (select c."ledgerId"::text as ledger, c."subjectId"::text as subject) as of
           order by key) as locks`.execute(ctx.db);
+  // `limit 1` keeps each look-up by its index: joined freely, row level security makes the planner read the county's rows whole.
   await sql`
     insert into record (county, ledger_id, subject_id, org_id, version, valid_from)
     select distinct s.county, c."ledgerId", c."subjectId", c."orgId", 0, s.true_since
     from jsonb_to_recordset(${given}::jsonb) as c ("ledgerId" integer, "subjectId" uuid, "orgId" uuid)
     join value_source s on s.county = current_setting('songbang.county', true) and s.id = ${sourceId}
-    where not exists (select from record r where r.county = s.county and r.ledger_id = c."ledgerId" and r.subject_id = c."subjectId")
+    where (select r.id from record r where r.county = s.county and r.ledger_id = c."ledgerId" and r.subject_id = c."subjectId" limit 1) is null
     on conflict (county, ledger_id, subject_id) do nothing`.execute(ctx.db);
   const { rows } = await sql<Written & { n: number }>`
     with act as (
@@ -66,7 +67,9 @@ export async function writeCells(
       from jsonb_to_recordset(${given}::jsonb) as c (
         n integer, "ledgerId" integer, "subjectId" uuid, "orgId" uuid, "elementId" integer, value jsonb, base integer)
       cross join act
-      join record r on r.county = act.county and r.ledger_id = c."ledgerId" and r.subject_id = c."subjectId"
+      cross join lateral (
+        select r.* from record r
+        where r.county = act.county and r.ledger_id = c."ledgerId" and r.subject_id = c."subjectId" limit 1) r
       join element e on e.id = c."elementId"
       join ledger_element le on le.ledger_id = r.ledger_id and le.element_id = e.id
       left join value_source held on held.county = r.county and held.id = r.src[le.slot]),

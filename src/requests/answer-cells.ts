@@ -9,7 +9,7 @@ import { type CellWrite, type Verdict, writeCells } from "../ledgers/write-cells
 import type { Reason } from "../values/value.ts";
 import { type Assignment, actorNames, answersFor } from "./assignment.ts";
 import { readCell, showValue } from "./cell-value.ts";
-import { type FillCell, type FillSheet, openCells, openFill, staleCells } from "./fill.ts";
+import { type FillCell, type FillSheet, isOpen, openCells, openFill, staleCells } from "./fill.ts";
 import { countyHere } from "./read.ts";
 
 export interface TypedCell {
@@ -28,9 +28,6 @@ export interface Drafted {
 
 export const cellKey = (cell: { readonly subjectId: string; readonly elementId: number }): string =>
   `${cell.subjectId} ${cell.elementId}`;
-
-// A statement takes 65,535 parameters, eight a cell: a workbook of a large village has more.
-const cellsAStatement = 4000;
 
 /** Keeps what was typed, cell by cell; nothing is handed in by this. A cell that cannot be read comes back with the reason. */
 export async function draftCells(ctx: Context, assignmentId: string, typed: readonly TypedCell[]): Promise<Drafted> {
@@ -55,34 +52,30 @@ export async function draftCells(ctx: Context, assignmentId: string, typed: read
     if (!read.ok) refused.set(cellKey(place), { raw, reasons: read.reasons });
     else if (read.value !== undefined) kept.push({ cell, value: read.value, base: base ?? cell.base });
   }
-  for (let from = 0; from < kept.length && ctx.actor.kind === "person"; from += cellsAStatement) {
-    const typedBy = ctx.actor.id;
-    const some = kept.slice(from, from + cellsAStatement);
-    await ctx.db
-      .insertInto("draftCell")
-      .values(
-        some.map(({ cell, value, base }) => ({
-          county,
-          assignmentId,
-          subjectId: cell.subjectId,
-          elementId: cell.elementId,
-          value: sql<object>`${JSON.stringify(toStored(ctx.columns, cell.element.sensitivity, value))}::jsonb`,
-          base,
-          typedBy,
-          typedAt: ctx.now(),
-        })),
-      )
-      .onConflict((oc) =>
-        oc.columns(["county", "assignmentId", "subjectId", "elementId"]).doUpdateSet((row) => ({
-          value: row.ref("excluded.value"),
-          base: row.ref("excluded.base"),
-          typedBy: row.ref("excluded.typedBy"),
-          typedAt: row.ref("excluded.typedAt"),
-        })),
-      )
-      .execute();
+  if (kept.length > 0 && ctx.actor.kind === "person") {
+    const given = JSON.stringify(
+      kept.map(({ cell, value, base }) => ({
+        subject: cell.subjectId,
+        element: cell.elementId,
+        value: toStored(ctx.columns, cell.element.sensitivity, value),
+        base,
+      })),
+    );
+    await sql`
+      insert into draft_cell (county, assignment_id, subject_id, element_id, value, base, typed_by, typed_at)
+      select ${county}, ${assignmentId}::uuid, subject, element, value, base, ${ctx.actor.id}::uuid, ${ctx.now()}::timestamptz
+      from jsonb_to_recordset(${given}::jsonb) as c (subject uuid, element integer, value jsonb, base integer)
+      on conflict (county, assignment_id, subject_id, element_id) do update
+        set value = excluded.value, base = excluded.base, typed_by = excluded.typed_by, typed_at = excluded.typed_at`.execute(
+      ctx.db,
+    );
   }
-  return { sheet: await fillOf(ctx, assignmentId), refused };
+  const drafts = new Map(kept.map((one) => [one.cell, one]));
+  const cells = sheet.cells.map((cell) => {
+    const draft = drafts.get(cell);
+    return draft ? { ...cell, draft: draft.value, base: draft.base } : cell;
+  });
+  return { sheet: { ...sheet, cells: cells.filter(isOpen) }, refused };
 }
 
 export interface Confirmed {
@@ -125,17 +118,12 @@ export async function confirmUnchanged(
   const isLooked = sample.every((cell) => looked.has(cellKey(cell)));
   if (Number(inARow.n) >= mostInARow && !isLooked) return { sheet, confirmed: 0, sample };
   const source = await sourceOf(ctx, assignment);
-  await writeCells(
-    ctx,
-    source,
-    await placed(
-      ctx,
-      sheet,
-      stale.flatMap((cell) => (cell.held === undefined ? [] : [{ cell, value: cell.held }])),
-    ),
-  );
+  const same = stale.flatMap((cell) => (cell.held === undefined ? [] : [{ cell, value: cell.held }]));
+  const written = await writeCells(ctx, source, await placed(ctx, sheet, same));
   await reviewed(ctx, county, assignment, "confirm", shownDigest(stale));
-  return { sheet: await fillOf(ctx, assignmentId), confirmed: stale.length };
+  const isAsShown = written.length === stale.length && written.every(({ verdict }) => verdict === "confirmed");
+  const cells = isAsShown ? sheet.cells.filter((cell) => !stale.includes(cell)) : undefined;
+  return { sheet: cells ? { ...sheet, cells } : await fillOf(ctx, assignmentId), confirmed: stale.length };
 }
 
 export interface HandedIn {
@@ -214,15 +202,20 @@ async function placed(
       record: cell.recordId,
     })),
   );
+  // `limit 1` keeps each look-up by its index: joined freely, row level security makes the planner read the county's rows whole.
   const { rows } = await sql<{ n: number; ledgerId: number; subjectId: string; orgId: string }>`
     select distinct on (g.n) g.n, l.id as "ledgerId", s.id as "subjectId", s.org_id as "orgId"
     from jsonb_to_recordset(${given}::jsonb) as g (n integer, subject uuid, element integer, code text, household boolean, record uuid)
-    join subject who on who.county = ${county} and who.id = g.subject
-    join subject s on s.county = ${county} and s.id = case when g.household then coalesce(who.household_id, who.id) else who.id end
+    cross join lateral (
+      select case when g.household then coalesce(who.household_id, who.id) else who.id end as id
+      from subject who where who.county = ${county} and who.id = g.subject limit 1) home
+    cross join lateral (select s.id, s.org_id, s.type from subject s where s.county = ${county} and s.id = home.id limit 1) s
     join ledger_element le on le.element_id = g.element
     join ledger l on l.id = le.ledger_id and l.county = ${county} and l.subject_type = s.type
-    left join record r on r.county = ${county} and r.ledger_id = l.id and r.subject_id = s.id and r.valid_to is null
-    order by g.n, (r.id is not distinct from g.record and g.record is not null) desc, (r.id is not null and r.data ? g.code) desc, (l.code = ${assignment.request.whom.ledger}) desc,
+    left join lateral (
+      select r.id, r.data ? g.code as holds from record r
+      where r.county = ${county} and r.ledger_id = l.id and r.subject_id = s.id and r.valid_to is null limit 1) r on true
+    order by g.n, (r.id is not distinct from g.record and g.record is not null) desc, coalesce(r.holds, false) desc, (l.code = ${assignment.request.whom.ledger}) desc,
              (r.id is not null) desc, l.base desc, l.id`.execute(ctx.db);
   const homes = new Map(rows.map((row) => [row.n, row]));
   return answers.map(({ cell, value }, n) => {

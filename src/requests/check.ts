@@ -38,24 +38,30 @@ export async function openCheck(
     grouped: string | null;
   }>`
     with act as (select id from value_source where county = ${county} and request_id = ${assignment.request.id}),
-    touched as (
-      select r.subject_id, v.element_id, r.data -> e.code as value
-      from value_change v join act on act.id = v.source_id
-      join record r on r.county = v.county and r.id = v.record_id join element e on e.id = v.element_id
-      where v.county = ${county} and r.org_id in (select u.id from org_unit u where u.path <@ ${assignment.orgPath}::ltree)
+    seen as materialized (
+      select v.record_id, v.element_id
+      from act cross join lateral (
+        select v.record_id, v.element_id from value_change v where v.county = ${county} and v.source_id = act.id offset 0) v
       union
-      select r.subject_id, c.element_id, r.data -> e.code
-      from confirmation c join act on act.id = c.source_id
-      join record r on r.county = c.county and r.id = c.record_id join element e on e.id = c.element_id
-      where c.county = ${county} and r.org_id in (select u.id from org_unit u where u.path <@ ${assignment.orgPath}::ltree))
-    select t.subject_id as "subjectId", t.element_id as "elementId", t.value, name.named, name.grouped
-    from touched t
-    left join lateral (
-      select coalesce(b.data -> 'p.name', b.data -> 'h.head', b.data -> 'f.name', b.data -> 'o.name', b.data -> 'e.no') as named,
-             b.data ->> 'p.group' as grouped
-      from record b where b.county = ${county} and b.subject_id = t.subject_id and b.valid_to is null
-      order by b.data ->> 'p.group' nulls last limit 1) name on true
-    order by name.grouped nulls last, name.named::text, t.subject_id, t.element_id`.execute(ctx.db);
+      select c.record_id, c.element_id
+      from act cross join lateral (
+        select c.record_id, c.element_id from confirmation c where c.county = ${county} and c.source_id = act.id offset 0) c),
+    touched as materialized (
+      select r.subject_id, seen.element_id, r.data -> e.code as value
+      from seen
+      cross join lateral (
+        select r.subject_id, r.org_id, r.data from record r where r.county = ${county} and r.id = seen.record_id limit 1) r
+      join element e on e.id = seen.element_id
+      where r.org_id in (select u.id from org_unit u where u.path <@ ${assignment.orgPath}::ltree)),
+    called as materialized (
+      select row.subject_id, name.* from (select distinct subject_id from touched) row cross join lateral (
+        select coalesce(b.data -> 'p.name', b.data -> 'h.head', b.data -> 'f.name', b.data -> 'o.name', b.data -> 'e.no') as named,
+               b.data ->> 'p.group' as grouped
+        from record b where b.county = ${county} and b.subject_id = row.subject_id and b.valid_to is null
+        order by b.data ->> 'p.group' nulls last limit 1) name)
+    select distinct t.subject_id as "subjectId", t.element_id as "elementId", t.value, called.named, called.grouped, called.named::text as by
+    from touched t left join called on called.subject_id = t.subject_id
+    order by called.grouped nulls last, by, t.subject_id, t.element_id`.execute(ctx.db);
   const elements = new Map(
     (await readElements(ctx.db, [...new Set(rows.map((row) => row.elementId))])).map((one) => [one.id, one]),
   );

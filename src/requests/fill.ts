@@ -85,22 +85,29 @@ export async function openFill(
   if (asked.length === 0) return { assignment, cells: [], codes };
   const scope = { county, area: assignment.orgPath, whom: request.whom, asOf: ctx.now() };
   const { rows } = await sql<CellRow>`
-    with cell as (${cellsOf(scope, asked)})
+    with note as materialized (
+      select distinct on (r.subject_id, r.element_id) r.subject_id, r.element_id, r.said
+      from review r where r.county = ${county} and r.assignment_id = ${assignment.id} and r.step = 'return' and r.settled_at is null
+      order by r.subject_id, r.element_id, r.at desc),
+    draft as materialized (
+      select d.subject_id, d.element_id, d.base, d.value from draft_cell d where d.county = ${county} and d.assignment_id = ${assignment.id}),
+    cell as materialized (
+      select c.*, draft.base, draft.value as draft, note.said
+      from (${cellsOf(scope, asked)}) c
+      left join draft on draft.subject_id = c.subject_id and draft.element_id = c.element_id
+      left join note on note.subject_id = c.subject_id and note.element_id = c.element_id
+      where ${cellsWanted} = 'all' or c.state <> 'fresh' or note.said is not null or draft.value is not null),
+    called as materialized (
+      select row.subject_id, name.* from (select distinct subject_id from cell) row cross join lateral (
+        select coalesce(b.data -> 'p.name', b.data -> 'h.head', b.data -> 'f.name', b.data -> 'o.name', b.data -> 'e.no') as named,
+               b.data ->> 'p.group' as grouped
+        from record b where b.county = ${county} and b.subject_id = row.subject_id and b.valid_to is null
+        order by b.data ->> 'p.group' nulls last limit 1) name)
     select c.subject_id as "subjectId", c.element_id as "elementId", c.ord, c.value, c.fresh_at as "knownAt",
-           c.record_id as "recordId", coalesce(d.base, c.version, 0) as base, d.value as draft,
-           note.said as comment, case when note.said is not null and c.state = 'fresh' then 'stale' else c.state end as state,
-           name.named, name.grouped
-    from cell c
-    left join draft_cell d on d.county = ${county} and d.assignment_id = ${assignment.id} and d.subject_id = c.subject_id and d.element_id = c.element_id
-    left join lateral (
-      select r.said from review r where r.county = ${county} and r.assignment_id = ${assignment.id} and r.step = 'return'
-        and r.subject_id = c.subject_id and r.element_id = c.element_id and r.settled_at is null order by r.at desc limit 1) note on true
-    left join lateral (
-      select coalesce(b.data -> 'p.name', b.data -> 'h.head', b.data -> 'f.name', b.data -> 'o.name', b.data -> 'e.no') as named,
-             b.data ->> 'p.group' as grouped
-      from record b where b.county = ${county} and b.subject_id = c.subject_id and b.valid_to is null
-      order by b.data ->> 'p.group' nulls last limit 1) name on true
-    where ${cellsWanted} = 'all' or c.state <> 'fresh' or note.said is not null or d.value is not null
+           c.record_id as "recordId", coalesce(c.base, c.version, 0) as base, c.draft,
+           c.said as comment, case when c.said is not null and c.state = 'fresh' then 'stale' else c.state end as state,
+           called.named, called.grouped
+    from cell c left join called on called.subject_id = c.subject_id
     order by grouped nulls last, named::text, c.subject_id, c.ord`.execute(ctx.db);
   const cells = rows.flatMap(({ value, draft, named, grouped, ...row }): readonly FillCell[] => {
     const element = elements.get(row.elementId);
@@ -118,6 +125,11 @@ export async function openFill(
     ];
   });
   return { assignment, cells, codes };
+}
+
+/** Whether a cell belongs on the card: it is asked, or was answered there and not yet handed in. */
+export function isOpen(cell: FillCell): boolean {
+  return cell.state !== "fresh" || cell.comment !== null || cell.draft !== undefined;
 }
 
 /** Cells that still want typing: missing or sent back, and no draft yet. */

@@ -9,6 +9,7 @@ import { type CellWrite, type Verdict, writeCells } from "../../src/ledgers/writ
 import { realRegistry } from "../bot/stubs.ts";
 import { type Person, World } from "../bot/world.ts";
 import { testDb } from "../support/db.ts";
+import { editTogether } from "./edits.ts";
 
 const { db, close } = testDb(12);
 afterAll(close);
@@ -282,37 +283,17 @@ describe("reach", () => {
   });
 });
 
-test("ten writers on the same rows: every edit is set, confirmed or put before a person, and the chain of changes has no gap", async () => {
-  const people = await Promise.all(Array.from({ length: 5 }, newPerson));
+test("ten writers on the same rows: every edit is set or put before a person, and the chain of changes has no gap", async () => {
   const edits = 400;
-  const counts: Record<Verdict, number> = { set: 0, confirmed: 0, merged: 0, outranked: 0, hard: 0 };
-  const writer = async (n: number): Promise<void> => {
-    for (let at = 0; at < edits / 10; at += 1) {
-      const id = people[(n + at) % people.length] ?? "";
-      // Each looks, and writes upon what it saw: others write between.
-      const seen = await db.selectFrom("record").select("version").where("subjectId", "=", id).executeTakeFirst();
-      const code = at % 2 === 0 ? "p.phone" : "p.phone2";
-      const { verdicts } = await write(
-        n % 2 === 0 ? keeper : deputy,
-        id,
-        { [code]: `138${n}${String(at).padStart(7, "0")}` },
-        { base: seen?.version ?? 0 },
-      );
-      counts[verdicts[code] ?? "hard"] += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: 10 }, (_, n) => writer(n)));
+  const { counts, ...history } = await editTogether({
+    db,
+    world: new World(db, await realRegistry()),
+    writers: 10,
+    edits,
+    rows: 5,
+  });
   expect(counts.set + counts.merged + counts.hard).toBe(edits);
-  const { rows } = await sql<{ gaps: number; changes: number; last: number; open: number }>`
-    with chain as (
-      select v.*, lag(new) over (partition by v.record_id, v.element_id order by v.version) as before,
-             row_number() over (partition by v.record_id, v.element_id order by v.version desc) as back
-      from value_change v join record r on r.id = v.record_id where r.subject_id = any (${people}::uuid[]))
-    select count(*) filter (where old is distinct from before)::int as gaps, count(*)::int as changes,
-           count(*) filter (where back = 1 and new is distinct from (select r.data -> e.code from record r, element e where r.id = chain.record_id and e.id = chain.element_id))::int as last,
-           (select count(*)::int from conflict c join record r on r.id = c.record_id where r.subject_id = any (${people}::uuid[])) as open
-    from chain`.execute(db);
-  expect(rows[0]).toEqual({ gaps: 0, changes: counts.set + counts.merged, last: 0, open: counts.hard });
+  expect(history).toEqual({ lost: 0, unheard: 0, gaps: 0, uneven: 0, otherwise: 0, open: counts.hard });
 });
 
 test("no handler says that its change is none: the setting of a change of keys binds the owner alone", async () => {

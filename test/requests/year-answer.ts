@@ -41,7 +41,7 @@ export async function answerAll(town: Town, rng: Rng, id: string): Promise<Answe
           raw: town.truth.written(code, valueFor(town.truth, cell.subjectId, code)),
         };
       });
-      const { refused } = await draftCells(ctx, share.id, typed);
+      const refused = typed.length > 0 ? (await draftCells(ctx, share.id, typed)).refused : new Map();
       if (refused.size > 0) throw new Error(`${share.name} typed what cannot be read: ${JSON.stringify([...refused])}`);
       answered.types.push(...[...missing, ...otherwise].map(({ element }) => element.type));
       answered.missing += missing.length;

@@ -4,6 +4,8 @@ export interface YearOutcome {
   kinds: number;
   departments: number;
   filings: number;
+  /** Filings that were to be played; more than were when it was ended early. */
+  planned: number;
   /** Of the filings: those that nobody in a village was asked for. */
   silent: number;
   workbooks: number;
@@ -32,6 +34,7 @@ export function noOutcome(): YearOutcome {
     kinds: 0,
     departments: 0,
     filings: 0,
+    planned: 0,
     silent: 0,
     workbooks: 0,
     without: 0,

@@ -1,6 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import { faultPoints, type StormOptions, storm } from "../faults/storm.ts";
 import { day } from "./day.ts";
+import { soakEdits } from "./edits.ts";
 import { soakYear } from "./year.ts";
 
 /** `npm run soak -- day`: 24 hours of a county of 3,000 in which everybody speaks and every hour a process dies. */
@@ -21,6 +22,14 @@ if (process.argv[2] === "year") {
   const { line, isReached } = await soakYear({ villages, persons, ...(departments ? { departments } : {}) });
   await appendFile(new URL("../../docs/measurements.md", import.meta.url), `${line}\n`);
   process.exit(isReached ? 0 : 1);
+}
+
+/** `npm run soak -- edits`: 10,000 edits of the same 20 rows by 60 writers at once, each over a connection of its own. */
+if (process.argv[2] === "edits") {
+  const [edits = 10_000, rows = 20, writers = 60] = process.argv.slice(3).map(Number);
+  const { line, isEven } = await soakEdits({ edits, rows, writers });
+  await appendFile(new URL("../../docs/measurements.md", import.meta.url), `${line}\n`);
+  process.exit(isEven ? 0 : 1);
 }
 
 /** The long form of the fault tests: 1,000 rounds by default, `npm run soak -- 200` for fewer. Results go to docs/measurements.md. */

@@ -14,11 +14,15 @@ export interface SoakYear {
   readonly departments?: number;
 }
 
-/** Plays the year on a PostgreSQL of its own. The line is a row of the table of soak runs; misses are told in full. */
+/** Plays the year on a PostgreSQL of its own; Ctrl-C ends it after the filing at hand and tells what was played. The line is a row of the table of soak runs; misses are told in full. */
 export async function soakYear(soak: SoakYear): Promise<{ readonly line: string; readonly isReached: boolean }> {
   const folder = await mkdtemp(join(tmpdir(), "songbang-year-"));
   const server = await startEmbedded(folder);
   const began = performance.now();
+  let isEnough = false;
+  process.once("SIGINT", () => {
+    isEnough = true;
+  });
   try {
     const outcome = await playYear({
       ...soak,
@@ -26,13 +30,15 @@ export async function soakYear(soak: SoakYear): Promise<{ readonly line: string;
       some: (year) => ofDepartments(year, soak.departments ?? Number.POSITIVE_INFINITY),
       workbookEvery: 10,
       say: (line) => console.log(line),
+      isEnough: () => isEnough,
     });
     const minutes = Math.round((performance.now() - began) / 60_000);
     for (const miss of [...outcome.wrong, ...outcome.overwritten].slice(0, 100)) console.error(miss);
-    const { isReached } = reached(outcome);
+    const isWhole = outcome.filings === outcome.planned;
+    const isReached = isWhole && reached(outcome).isReached;
     const series = `year, ${outcome.villages} villages, ${outcome.persons} people, ${outcome.departments} departments, ${minutes} min`;
     const day = new Date().toISOString().slice(0, 10);
-    const line = `| ${day} | ${series} | ${facts(outcome)} | ${isReached ? "reached" : "NOT REACHED"} |`;
+    const line = `| ${day} | ${series} | ${facts(outcome)} | ${isWhole ? (isReached ? "reached" : "NOT REACHED") : "ENDED EARLY"} |`;
     console.log(line);
     return { line, isReached };
   } finally {
@@ -51,7 +57,7 @@ function facts(outcome: YearOutcome): string {
   const { empty, bounds } = outcome;
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
   return [
-    `${outcome.kinds} kinds, ${outcome.filings} filings (${outcome.silent} asked nobody)`,
+    `${outcome.kinds} kinds, ${outcome.filings} of ${outcome.planned} filings (${outcome.silent} asked nobody)`,
     `cells by hand ${outcome.without}`,
     `typed ${outcome.typed} + ${outcome.retyped} that had changed + ${outcome.noted} noted in the ledgers`,
     `left empty ${empty.blocked} closed, ${empty.routed} of other departments, ${empty.derivable} not to be worked out`,
