@@ -1,12 +1,22 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { featureNames, features } from "./features.ts";
-import { parseName } from "./parse.ts";
+import { featureNames, features, representations } from "./features.ts";
+import { type FieldName, parseName } from "./parse.ts";
 
 // Trained on the developers' half by bench/train-duplicates.ts on 2026-11-29; the first is the constant.
 const weights: readonly number[] = [
-  -1.806, 0.11, 1.523, 1.988, 0.547, 1.372, 0.633, -3.313, -1.87, 1.103, -2.634, 0, -2.649, -0.507, -2.419, 0, 0,
+  -1.215, 0, 1.732, 1.23, 0, 0.481, 1.025, 0.656, 0.651, -3.044, -0.372, 0.817, -2.843, 0, -2.387, -0.558, -1.925, 0,
+  -0.008,
 ];
+const at = (name: string): number => weights[featureNames.indexOf(name) + 1] ?? 0;
+const weightOf = {
+  constant: weights[0] ?? 0,
+  bigrams: at("bigrams"),
+  subsequence: at("subsequence"),
+  representationSame: at("representationSame"),
+  roleSame: at("roleSame"),
+  substituted: at("substituted"),
+};
 // Other years, ages, 应/实 and the like are other fields however alike the rest: data has too few of them to teach it.
 const siblingVeto = -6;
 const derivations = z
@@ -30,9 +40,28 @@ export function fieldProbability(a: string, b: string): number {
   });
 }
 
+/**
+ * Whether it is plain without looking closer that two names are less likely than not to be one field: they are about things
+ * without a common character, and their forms and roles do not make up for it.
+ */
+export function neverSame(x: FieldName, y: FieldName): boolean {
+  if (x.alias === y.alias || x.stem.length === 0 || y.stem.length === 0) return false;
+  for (const word of x.stem)
+    for (const letter of word) if (y.stem.some((other) => other.includes(letter))) return false;
+  const form = representations(x, y) === "same" ? weightOf.representationSame : 0;
+  const role = x.role !== "" && x.role === y.role ? weightOf.roleSame : 0;
+  return weightOf.constant + weightOf.bigrams + weightOf.subsequence + weightOf.substituted + form + role < 0;
+}
+
 /** Whether what is held under the one name gives the other without asking, as an identity number gives the birthday. */
 export function derivable(held: string, asked: string): boolean {
-  return sourcesOf(asked).some((from) => fieldProbability(held, from) >= 0.9);
+  return derivableFrom([held], asked);
+}
+
+/** The same of several names. */
+export function derivableFrom(held: readonly string[], asked: string): boolean {
+  const from = sourcesOf(asked);
+  return from.length > 0 && held.some((name) => from.some((source) => fieldProbability(name, source) >= 0.9));
 }
 
 /** Names that give this one; most have none. */
