@@ -21,6 +21,7 @@ const signs = {
   qualified: -1,
   lightOther: -1,
 } as const;
+export type Feature = keyof typeof signs;
 export const featureNames: readonly string[] = Object.keys(signs);
 /** Evidence against: its weights are nought at the most. */
 export const negative: ReadonlySet<string> = new Set(
@@ -65,7 +66,8 @@ export function features(a: string, b: string): readonly number[] {
 // Said on one side only these part as well: 男性人数 is not 人数, 未参保人数 not 参保人数.
 const parting: ReadonlySet<string> = new Set(["男女", "季度", "上下", "未", "拟", "计划"]);
 
-function siblings(x: FieldName, y: FieldName): readonly [number, number] {
+/** Whether two names are told apart by which of siblings they mean, and whether only one of them says so. */
+export function siblings(x: FieldName, y: FieldName): readonly [number, number] {
   // 户主身份证号 is not 身份证号, though 与户主关系 is 家庭关系.
   let clash = Number((x.role === "") !== (y.role === "") && x.representation !== "关系" && y.representation !== "关系");
   let lonely = 0;
@@ -80,21 +82,24 @@ function siblings(x: FieldName, y: FieldName): readonly [number, number] {
 }
 
 // Ways of writing that clerks use for one another.
-const alike = [
-  new Set(["人数", "数量"]),
-  new Set(["户数", "数量"]),
-  new Set(["状态", "是否"]),
-  new Set(["状态", "等级"]),
-  new Set(["名称", "单位"]),
-  new Set(["姓名", "对象"]),
-  new Set(["名称", "内容"]),
-];
+const alike = new Set(
+  [
+    ["人数", "数量"],
+    ["户数", "数量"],
+    ["状态", "是否"],
+    ["状态", "等级"],
+    ["名称", "单位"],
+    ["姓名", "对象"],
+    ["名称", "内容"],
+  ].flatMap(([one = "", other = ""]) => [one + other, other + one]),
+);
 
 /** Whether two names are written down in the same form, in another, or one of them does not say. */
 export function representations(x: FieldName, y: FieldName): "same" | "one" | "other" {
   const [left, right] = [x.representation, y.representation];
-  if (left === right || alike.some((pair) => pair.has(left) && pair.has(right))) return "same";
-  return left === "" || right === "" ? "one" : "other";
+  if (left === right) return "same";
+  if (left === "" || right === "") return "one";
+  return alike.has(left + right) ? "same" : "other";
 }
 
 // Names come again and again, and each is compared with many.

@@ -10,6 +10,8 @@ export interface FieldName {
   readonly representation: string;
   readonly discriminators: ReadonlyMap<string, string>;
   readonly stem: readonly string[];
+  /** One bit for each character of the stem, several to a bit: stems without a common bit have no common character. */
+  readonly letters: number;
   readonly light: readonly string[];
   /** Stands in every form and so says little about what a form is for. */
   readonly identity: boolean;
@@ -48,5 +50,7 @@ function parse(name: string): FieldName {
   const alias = aliases.get(text) ?? text;
   const identity = identities.has(representation) || /身份证|行政村|所属村|村名|^村$/.test(text);
   const lasting = /性别|民族|族别|出生|籍贯|学历|文化程度/.test(name);
-  return { text, alias, role, representation, discriminators, stem: [...new Set(stem)], light, identity, lasting };
+  const letters = Array.from(stem.join("")).reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) % 31)), 0);
+  const parts = { text, alias, role, representation, discriminators, stem: [...new Set(stem)], letters, light };
+  return { ...parts, identity, lasting };
 }

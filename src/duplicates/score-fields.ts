@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { featureNames, features, representations } from "./features.ts";
+import { type Feature, featureNames, features, representations, siblings } from "./features.ts";
 import { type FieldName, parseName } from "./parse.ts";
 
 // Trained on the developers' half by bench/train-duplicates.ts on 2026-11-29; the first is the constant.
@@ -8,17 +8,15 @@ const weights: readonly number[] = [
   -1.215, 0, 1.732, 1.23, 0, 0.481, 1.025, 0.656, 0.651, -3.044, -0.372, 0.817, -2.843, 0, -2.387, -0.558, -1.925, 0,
   -0.008,
 ];
-const at = (name: string): number => weights[featureNames.indexOf(name) + 1] ?? 0;
-const weightOf = {
-  constant: weights[0] ?? 0,
-  bigrams: at("bigrams"),
-  subsequence: at("subsequence"),
-  representationSame: at("representationSame"),
-  roleSame: at("roleSame"),
-  substituted: at("substituted"),
-};
 // Other years, ages, 应/实 and the like are other fields however alike the rest: data has too few of them to teach it.
 const siblingVeto = -6;
+const weightOf = Object.fromEntries(featureNames.map((name, at) => [name, weights[at + 1] ?? 0])) as Record<
+  Feature,
+  number
+>;
+const aboutStems = weightOf.stemSame + weightOf.stemShare + weightOf.stemLetters + weightOf.restLetters;
+// Of two names that are no known aliases, before it is seen what speaks against them.
+const atBest = (weights[0] ?? 0) + weightOf.bigrams + weightOf.subsequence + aboutStems;
 const derivations = z
   .array(z.tuple([z.string(), z.string()]))
   .parse(JSON.parse(readFileSync(new URL("../../data/duplicates/derivations.json", import.meta.url), "utf8")));
@@ -41,16 +39,19 @@ export function fieldProbability(a: string, b: string): number {
 }
 
 /**
- * Whether it is plain without looking closer that two names are less likely than not to be one field: they are about things
- * without a common character, and their forms and roles do not make up for it.
+ * Whether it is plain without looking closer that two names are less likely than not to be one field: what is soon seen speaks
+ * against it, and all the rest could not make up for that.
  */
 export function neverSame(x: FieldName, y: FieldName): boolean {
-  if (x.alias === y.alias || x.stem.length === 0 || y.stem.length === 0) return false;
-  for (const word of x.stem)
-    for (const letter of word) if (y.stem.some((other) => other.includes(letter))) return false;
-  const form = representations(x, y) === "same" ? weightOf.representationSame : 0;
-  const role = x.role !== "" && x.role === y.role ? weightOf.roleSame : 0;
-  return weightOf.constant + weightOf.bigrams + weightOf.subsequence + weightOf.substituted + form + role < 0;
+  if (x.alias === y.alias) return false;
+  const form = representations(x, y);
+  let most =
+    atBest + (form === "same" ? weightOf.representationSame : form === "other" ? weightOf.representationOther : 0);
+  if (x.role !== "" && y.role !== "") most += x.role === y.role ? weightOf.roleSame : weightOf.roleOther;
+  if (x.stem.length > 0 && y.stem.length > 0 && (x.letters & y.letters) === 0)
+    most += weightOf.substituted - aboutStems;
+  if (most < 0) return true;
+  return siblings(x, y)[0] === 1 && most + weightOf.siblings + siblingVeto < 0;
 }
 
 /** Whether what is held under the one name gives the other without asking, as an identity number gives the birthday. */
