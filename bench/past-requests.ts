@@ -1,5 +1,10 @@
 import { sql } from "kysely";
-import type { Db } from "../src/db/database.ts";
+import pg from "pg";
+import { seedCatalogue } from "../src/catalogue/seed.ts";
+import { createDb, createPool, type Db } from "../src/db/database.ts";
+import { migrate } from "../src/db/migrate.ts";
+import { seedOrgs } from "../src/orgs/seed.ts";
+import { castOf, planVillages, sizes } from "../src/synthetic/plan.ts";
 import { createRng, type Rng } from "../src/synthetic/rng.ts";
 
 /** A kind of report as departments file it again and again, with other towns and other quarters. */
@@ -31,7 +36,7 @@ const aspects =
   "申报 核定 发放 整改 新增 退出 计划 实际 累计 上报 应办 已办 未办 抽查 自查 验收 投入 欠缴 续保 巡查".split(" ");
 
 /** 2,100 topics of 12 fields, over some 12,000 names of which a few stand in most forms. */
-export function makeTopics(): readonly Topic[] {
+function makeTopics(): readonly Topic[] {
   const rng = createRng("past requests");
   return people.flatMap((population) =>
     themes.map((theme) => {
@@ -46,8 +51,44 @@ export function makeTopics(): readonly Topic[] {
   );
 }
 
+/** The database of a cluster with so many requests on file; made when it is not there. */
+export async function openPast(
+  clusterUrl: string,
+  county: string,
+  total: number,
+  now: Date,
+): Promise<{ readonly db: Db; readonly close: () => Promise<void> }> {
+  const name = `past_${total}`;
+  const client = new pg.Client({ connectionString: clusterUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [name]);
+    if (rowCount === 0) await client.query(`create database ${name}`);
+  } finally {
+    await client.end();
+  }
+  const pool = createPool(
+    clusterUrl.replace(/\/songbang$/, `/${name}?options=-c%20songbang.county%3D${county}`),
+    8,
+    () => undefined,
+  );
+  const db = createDb(pool);
+  await migrate(pool);
+  const { rows } = await pool.query<{ there: boolean }>("select exists (select from request) as there");
+  if (!rows[0]?.there) {
+    await db.transaction().execute(async (tx) => {
+      await seedOrgs(tx, castOf(planVillages(sizes.XS, "bench", "2026-11-29")));
+      await seedCatalogue(tx, county);
+    });
+    await filePastRequests(db, county, makeTopics(), total, now);
+    await pool.query("create extension if not exists pg_trgm");
+    await pool.query("create index title_trgm on request_rest using gin (title gin_trgm_ops)");
+  }
+  return { db, close: () => db.destroy() };
+}
+
 /** Past requests up to `total`: six years of quarters, fifteen towns or the whole county, nine in ten of a topic's fields each. */
-export async function filePastRequests(
+async function filePastRequests(
   db: Db,
   county: string,
   topics: readonly Topic[],
@@ -82,13 +123,14 @@ export async function filePastRequests(
              to_char(f.at, 'YYYY"年第"Q"季度"'), 'quarterly', 'form', 'served', f.at, 'oc', 'bench'
       from fresh f join topic t on t.at = f.topic`.execute(tx);
     await sql`
-      insert into request_field (county, request_id, ord, path, name, key, map_state, created_at)
-      select ${county}, f.id, x.ord, array[x.name], x.name, '=' || x.name, 'new', f.at
+      insert into request_field (county, request_id, ord, path, name, key, map_state, created_at, period_mark, region_mark, people_mark)
+      select ${county}, f.id, x.ord, array[x.name], x.name, '=' || x.name, 'new', f.at,
+             hashtext(to_char(f.at, 'YYYY"年第"Q"季度"')), hashtext(f.region), hashtext(t.population)
       from fresh f join topic t on t.at = f.topic
       cross join lateral jsonb_array_elements_text(t.fields) with ordinality as x (name, ord)
       where random() < 0.9`.execute(tx);
     await sql`alter table request_field add primary key (county, request_id, ord)`.execute(tx);
-    await sql`create index request_field_key on request_field (county, key, created_at desc) include (request_id)`.execute(
+    await sql`create index request_field_key on request_field (county, key, created_at desc) include (request_id, period_mark, region_mark, people_mark)`.execute(
       tx,
     );
     await sql`delete from request_key where county = ${county}`.execute(tx);
@@ -101,21 +143,44 @@ export async function filePastRequests(
 
 export interface AskedFor {
   readonly title: string;
+  /** The title of the new form: the same, or the same in other words. */
+  readonly called: string;
   readonly population: string;
   readonly region: string;
   readonly period: string;
   readonly names: readonly string[];
 }
 
-/** Forms that resemble one on file of the last months: a fifth of the fields left out, sometimes another added. */
+/**
+ * Forms that resemble one on file of the last months: a fifth of the fields left out, sometimes another added, every other
+ * title in other words.
+ */
 export async function formsLike(db: Db, county: string, n: number, now: Date, rng: Rng): Promise<readonly AskedFor[]> {
-  const { rows } = await sql<AskedFor>`
+  const { rows } = await sql<Omit<AskedFor, "called">>`
     select r.title, r.population, r.region, r.period,
            array(select f.name from request_field f where f.county = r.county and f.request_id = r.id order by ord) as names
     from request r where r.county = ${county} and r.created_at > ${now}::timestamptz - interval '6 months'
     order by md5(r.no::text) limit ${n}`.execute(db);
   return rows.map((row) => ({
     ...row,
+    called: rng.chance(0.5) ? row.title : reworded(row.title, rng),
     names: [...row.names.filter((_, at) => at === 0 || rng.chance(0.8)), ...(rng.chance(0.5) ? ["另外一项"] : [])],
   }));
+}
+
+/** What is left of a form when it asks for nothing but what stands in most forms, and that is on file with its original. */
+export function genericOnly(form: AskedFor): AskedFor {
+  const names = form.names.filter((name) => generic.some(([one]) => one === name));
+  return { ...form, names: names.length > 0 ? names : form.names.slice(0, 1) };
+}
+
+/** 留守儿童补贴情况统计表 as others call it: half of them keep its order of words. */
+function reworded(title: string, rng: Rng): string {
+  const about = title.replace("情况统计表", "");
+  return rng.pick([
+    `关于报送${about}台账的通知`,
+    `${about}摸底登记表`,
+    `${about.slice(-2)}对象（${about.slice(0, -2)}）名册`,
+    `${about.slice(0, -2)}享受${about.slice(-2)}的明细`,
+  ]);
 }

@@ -40,9 +40,9 @@ export const command = defineCommand({
       const waiting = { command: "dedup", key: "line", given: {} };
       return reply(noticeCard(ctx.t("dedup.noFields", {}), [ctx.t("dedup.noFieldsNext", {})]), { waiting });
     }
-    const { population, region, fields } = readLookUp(line, dayOf(ctx.now()));
-    if (fields.length === 0)
+    const asked = readLookUp(line, dayOf(ctx.now()));
+    if (asked.fields.length === 0)
       return reply(noticeCard(ctx.t("dedup.noFields", {}), [ctx.t("dedup.noFieldsNext", {})], "warn"));
-    return reply(dedupCard(await lookUp(ctx, { population, region, fields }), ctx.t));
+    return reply(dedupCard(await lookUp(ctx, asked), ctx.t));
   },
 });

@@ -50,7 +50,7 @@ export const readTemplateWork = defineHouseWork({
       if (sent.wish === "dedup") {
         let looked: CardView | undefined;
         await asActor(ctx, county, async () => {
-          looked = dedupCard(await lookUp(ctx, { population, region: "", fields: names }), ctx.t);
+          looked = dedupCard(await lookUp(ctx, { title: found.title, population, region: "", fields: names }), ctx.t);
         });
         if (looked) await show(looked);
         return `${names.length} fields looked up`;

@@ -154,10 +154,16 @@ function findTitle(text: string): string | undefined {
 export function readLookUp(
   line: string,
   today: Day,
-): { readonly population: string; readonly region: string; readonly fields: readonly string[] } {
+): {
+  readonly title: string;
+  readonly population: string;
+  readonly region: string;
+  readonly fields: readonly string[];
+} {
   const asked = readAskedFor(line, today);
   const at = line.indexOf("的");
   return {
+    title: asked.title ?? "",
     population: asked.population ?? (at < 0 ? "" : line.slice(0, at)),
     region: asked.region ?? "",
     fields: asked.fields.length > 0 ? asked.fields : splitFields(line.slice(at + 1)),

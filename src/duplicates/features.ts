@@ -7,6 +7,8 @@ const signs = {
   alias: 1,
   stemSame: 1,
   stemShare: 1,
+  stemLetters: 1,
+  restLetters: 1,
   roleSame: 1,
   roleOther: -1,
   roleOneSided: -1,
@@ -19,6 +21,7 @@ const signs = {
   qualified: -1,
   lightOther: -1,
 } as const;
+export type Feature = keyof typeof signs;
 export const featureNames: readonly string[] = Object.keys(signs);
 /** Evidence against: its weights are nought at the most. */
 export const negative: ReadonlySet<string> = new Set(
@@ -44,6 +47,8 @@ export function features(a: string, b: string): readonly number[] {
     Number(x.alias === y.alias),
     Number(same),
     listShare(x.stem, y.stem),
+    letterShare(x.stem, y.stem),
+    restX.length > 0 && restY.length > 0 ? letterShare(restX, restY, true) : 0,
     Number(x.role !== "" && x.role === y.role),
     Number(x.role !== "" && y.role !== "" && x.role !== y.role),
     Number((x.role === "") !== (y.role === "")),
@@ -61,9 +66,12 @@ export function features(a: string, b: string): readonly number[] {
 // Said on one side only these part as well: 男性人数 is not 人数, 未参保人数 not 参保人数.
 const parting: ReadonlySet<string> = new Set(["男女", "季度", "上下", "未", "拟", "计划"]);
 
-function siblings(x: FieldName, y: FieldName): readonly [number, number] {
-  if (x.discriminators.size + y.discriminators.size === 0) return [0, 0];
-  let [clash, lonely] = [0, 0];
+/** Whether two names are told apart by which of siblings they mean, and whether only one of them says so. */
+export function siblings(x: FieldName, y: FieldName): readonly [number, number] {
+  // 户主身份证号 is not 身份证号, though 与户主关系 is 家庭关系.
+  let clash = Number((x.role === "") !== (y.role === "") && x.representation !== "关系" && y.representation !== "关系");
+  let lonely = 0;
+  if (x.discriminators.size + y.discriminators.size === 0) return [clash, lonely];
   for (const key of new Set([...x.discriminators.keys(), ...y.discriminators.keys()])) {
     const [left, right] = [x.discriminators.get(key), y.discriminators.get(key)];
     if (left !== right && left && right) clash = 1;
@@ -74,20 +82,24 @@ function siblings(x: FieldName, y: FieldName): readonly [number, number] {
 }
 
 // Ways of writing that clerks use for one another.
-const alike = [
-  new Set(["人数", "数量"]),
-  new Set(["户数", "数量"]),
-  new Set(["状态", "是否"]),
-  new Set(["状态", "等级"]),
-  new Set(["名称", "单位"]),
-  new Set(["姓名", "对象"]),
-  new Set(["名称", "内容"]),
-];
+const alike = new Set(
+  [
+    ["人数", "数量"],
+    ["户数", "数量"],
+    ["状态", "是否"],
+    ["状态", "等级"],
+    ["名称", "单位"],
+    ["姓名", "对象"],
+    ["名称", "内容"],
+  ].flatMap(([one = "", other = ""]) => [one + other, other + one]),
+);
 
-function representations(x: FieldName, y: FieldName): "same" | "one" | "other" {
+/** Whether two names are written down in the same form, in another, or one of them does not say. */
+export function representations(x: FieldName, y: FieldName): "same" | "one" | "other" {
   const [left, right] = [x.representation, y.representation];
-  if (left === right || alike.some((pair) => pair.has(left) && pair.has(right))) return "same";
-  return left === "" || right === "" ? "one" : "other";
+  if (left === right) return "same";
+  if (left === "" || right === "") return "one";
+  return alike.has(left + right) ? "same" : "other";
 }
 
 // Names come again and again, and each is compared with many.
@@ -133,4 +145,13 @@ function subsequence(a: string, b: string): number {
     }
   }
   return row[b.length] ?? 0;
+}
+
+/** Share of common characters; of what the shorter has when `least`. */
+function letterShare(a: readonly string[], b: readonly string[], least = false): number {
+  const [x, y] = [new Set(a.join("")), new Set(b.join(""))];
+  if (!least) return share(x, y);
+  let both = 0;
+  for (const one of x) if (y.has(one)) both += 1;
+  return both / Math.max(1, Math.min(x.size, y.size));
 }

@@ -56,22 +56,27 @@ export const aliases: ReadonlyMap<string, string> = new Map(
   words.aliases.flatMap((list) => list.split(" ").map((word) => [word, list.split(" ")[0] ?? word] as const)),
 );
 
+// The longest word of the lists has fewer.
+const longest = 12;
+
 /** The cut of a name that leaves the fewest characters unknown, then has the fewest words. */
 export function cut(name: string): readonly Term[] {
-  const best: { cost: number; terms: readonly Term[] }[] = [{ cost: 0, terms: [] }];
+  // Of each end the cheapest way there: its cost, its last word and where that begins.
+  const best: { readonly cost: number; readonly term?: Term; readonly from: number }[] = [{ cost: 0, from: 0 }];
   for (let end = 1; end <= name.length; end += 1) {
-    const before = best[end - 1] ?? { cost: 0, terms: [] };
-    const canon = name.slice(end - 1, end);
-    let chosen = { cost: before.cost + 2, terms: [...before.terms, { kind: "unknown", canon } as Term] };
-    for (let start = Math.max(0, end - 12); start < end; start += 1) {
+    const unknown: Term = { kind: "unknown", canon: name.slice(end - 1, end) };
+    let chosen = { cost: (best[end - 1]?.cost ?? 0) + 2, term: unknown, from: end - 1 };
+    for (let start = Math.max(0, end - longest); start < end; start += 1) {
       const word = name.slice(start, end);
       const term = terms.get(word) ?? (end === name.length ? suffixes.get(word) : undefined);
-      const from = best[start];
-      if (!term || !from) continue;
-      const cost = from.cost + 1 + (word.length === 1 ? 0.5 : 0);
-      if (cost < chosen.cost) chosen = { cost, terms: [...from.terms, term] };
+      if (!term) continue;
+      const cost = (best[start]?.cost ?? 0) + 1 + (word.length === 1 ? 0.5 : 0);
+      if (cost < chosen.cost) chosen = { cost, term, from: start };
     }
     best.push(chosen);
   }
-  return best[name.length]?.terms ?? [];
+  const found: Term[] = [];
+  for (let at = name.length; at > 0; at = best[at]?.from ?? 0)
+    found.push(best[at]?.term ?? { kind: "unknown", canon: "" });
+  return found.toReversed();
 }

@@ -1,5 +1,6 @@
 import { aliases, cut, subjects } from "./lexicon.ts";
 import { normaliseName } from "./normalise.ts";
+import { remember } from "./remember.ts";
 
 /** A field's name in its parts. */
 export interface FieldName {
@@ -9,15 +10,21 @@ export interface FieldName {
   readonly representation: string;
   readonly discriminators: ReadonlyMap<string, string>;
   readonly stem: readonly string[];
+  /** One bit for each character of the stem, several to a bit: stems without a common bit have no common character. */
+  readonly letters: number;
   readonly light: readonly string[];
+  /** Stands in every form and so says little about what a form is for. */
+  readonly identity: boolean;
+  /** Does not change with the period. */
+  readonly lasting: boolean;
 }
 
-const parsed = new Map<string, FieldName>();
-
 /** Whose, about what, in which form, and which of its siblings: 户主手机号 is 户主 + 电话. */
-export function parseName(name: string): FieldName {
-  const known = parsed.get(name);
-  if (known) return known;
+export const parseName: (name: string) => FieldName = remember(50_000, parse);
+
+const identities: ReadonlySet<string> = new Set(["姓名", "号码", "电话", "地址"]);
+
+function parse(name: string): FieldName {
   const text = normaliseName(name);
   const discriminators = new Map<string, string>();
   const numbers = text.match(/\d+(?:-\d+)?/g);
@@ -41,8 +48,9 @@ export function parseName(name: string): FieldName {
   if (text.endsWith("姓名") && !role && subjects.has(text.slice(0, -2))) stem.length = 0;
   if (!representation && /(?:津贴|补贴|养老金|助学金|党费)$/.test(text)) representation = "金额";
   const alias = aliases.get(text) ?? text;
-  const result = { text, alias, role, representation, discriminators, stem: [...new Set(stem)], light };
-  if (parsed.size > 50_000) parsed.clear();
-  parsed.set(name, result);
-  return result;
+  const identity = identities.has(representation) || /身份证|行政村|所属村|村名|^村$/.test(text);
+  const lasting = /性别|民族|族别|出生|籍贯|学历|文化程度/.test(name);
+  const letters = Array.from(stem.join("")).reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) % 31)), 0);
+  const parts = { text, alias, role, representation, discriminators, stem: [...new Set(stem)], letters, light };
+  return { ...parts, identity, lasting };
 }

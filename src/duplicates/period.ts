@@ -1,4 +1,5 @@
 import { numerals } from "./normalise.ts";
+import { remember } from "./remember.ts";
 
 /** Half-open: from the first day to the day after the last, as ISO dates. */
 export interface Period {
@@ -27,9 +28,13 @@ export function parsePeriod(words: string): Period | undefined {
 
 /** Whether two periods are the same days; words that neither parse are compared as they stand. */
 export function samePeriod(a: string, b: string): boolean {
-  const [x, y] = [parsePeriod(a), parsePeriod(b)];
-  return x && y ? x.from === y.from && x.to === y.to : !x && !y && a.trim() === b.trim();
+  return daysOf(a) === daysOf(b);
 }
+
+const daysOf = remember(5000, (words) => {
+  const period = parsePeriod(words);
+  return period ? `${period.from}/${period.to}` : words.trim();
+});
 
 function months(year: number, first: number, count: number): Period {
   const day = (month: number): string => new Date(Date.UTC(year, month - 1, 1)).toISOString().slice(0, 10);

@@ -3,18 +3,19 @@ import { z } from "zod";
 import { bigramShare } from "./features.ts";
 import { normaliseName } from "./normalise.ts";
 import { parseName } from "./parse.ts";
+import { remember } from "./remember.ts";
 
 const catalogue = z
   .strictObject({ narrower: z.array(z.tuple([z.string(), z.string()])), same: z.array(z.array(z.string())) })
   .parse(JSON.parse(readFileSync(new URL("../../data/duplicates/populations.json", import.meta.url), "utf8")));
 const known = new Map(catalogue.same.flatMap((group) => group.map((name) => [name, group[0] ?? name] as const)));
 
-function canon(name: string): string {
+const canon = remember(5000, (name) => {
   const text = normaliseName(name)
     .replace(/^全县/, "")
     .replace(/^0-(\d+)岁(?!以)/, "$1岁以下");
   return known.get(text) ?? known.get(text.replace(/^农村/, "")) ?? text;
-}
+});
 
 /** How far the people of the old request are those of the new one, or hold them: 1 the same, 0 others. */
 export function populationCover(asked: string, held: string): number {

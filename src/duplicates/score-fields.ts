@@ -1,14 +1,22 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { featureNames, features } from "./features.ts";
-import { parseName } from "./parse.ts";
+import { type Feature, featureNames, features, representations, siblings } from "./features.ts";
+import { type FieldName, parseName } from "./parse.ts";
 
 // Trained on the developers' half by bench/train-duplicates.ts on 2026-11-29; the first is the constant.
 const weights: readonly number[] = [
-  -1.806, 0.11, 1.523, 1.988, 0.547, 1.372, 0.633, -3.313, -1.87, 1.103, -2.634, 0, -2.649, -0.507, -2.419, 0, 0,
+  -1.215, 0, 1.732, 1.23, 0, 0.481, 1.025, 0.656, 0.651, -3.044, -0.372, 0.817, -2.843, 0, -2.387, -0.558, -1.925, 0,
+  -0.008,
 ];
 // Other years, ages, 应/实 and the like are other fields however alike the rest: data has too few of them to teach it.
 const siblingVeto = -6;
+const weightOf = Object.fromEntries(featureNames.map((name, at) => [name, weights[at + 1] ?? 0])) as Record<
+  Feature,
+  number
+>;
+const aboutStems = weightOf.stemSame + weightOf.stemShare + weightOf.stemLetters + weightOf.restLetters;
+// Of two names that are no known aliases, before it is seen what speaks against them.
+const atBest = (weights[0] ?? 0) + weightOf.bigrams + weightOf.subsequence + aboutStems;
 const derivations = z
   .array(z.tuple([z.string(), z.string()]))
   .parse(JSON.parse(readFileSync(new URL("../../data/duplicates/derivations.json", import.meta.url), "utf8")));
@@ -30,9 +38,31 @@ export function fieldProbability(a: string, b: string): number {
   });
 }
 
+/**
+ * Whether it is plain without looking closer that two names are less likely than not to be one field: what is soon seen speaks
+ * against it, and all the rest could not make up for that.
+ */
+export function neverSame(x: FieldName, y: FieldName): boolean {
+  if (x.alias === y.alias) return false;
+  const form = representations(x, y);
+  let most =
+    atBest + (form === "same" ? weightOf.representationSame : form === "other" ? weightOf.representationOther : 0);
+  if (x.role !== "" && y.role !== "") most += x.role === y.role ? weightOf.roleSame : weightOf.roleOther;
+  if (x.stem.length > 0 && y.stem.length > 0 && (x.letters & y.letters) === 0)
+    most += weightOf.substituted - aboutStems;
+  if (most < 0) return true;
+  return siblings(x, y)[0] === 1 && most + weightOf.siblings + siblingVeto < 0;
+}
+
 /** Whether what is held under the one name gives the other without asking, as an identity number gives the birthday. */
 export function derivable(held: string, asked: string): boolean {
-  return sourcesOf(asked).some((from) => fieldProbability(held, from) >= 0.9);
+  return derivableFrom([held], asked);
+}
+
+/** The same of several names. */
+export function derivableFrom(held: readonly string[], asked: string): boolean {
+  const from = sourcesOf(asked);
+  return from.length > 0 && held.some((name) => from.some((source) => fieldProbability(name, source) >= 0.9));
 }
 
 /** Names that give this one; most have none. */

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/database.ts";
+import { bigramShare } from "../duplicates/features.ts";
 import { scoreRequest } from "../duplicates/score-requests.ts";
 import type { Alike } from "./request.ts";
 
@@ -7,6 +8,8 @@ export interface NewRequest {
   readonly county: string;
   /** Its own id, when it is on file already. */
   readonly id?: string;
+  /** Empty when there is none yet. */
+  readonly title: string;
   readonly population: string;
   readonly region: string;
   readonly period: string;
@@ -21,8 +24,9 @@ const mostKeys = 6;
 const generic = 0.02;
 /** Of the requests about the same people: the newest. They find what has only generic fields, or other names for them. */
 const mostOfPopulation = 300;
-/** Most that are compared by their few facts, and of those the likeliest that are compared field by field. */
-const mostCandidates = 400;
+/** Of those that also have its region and period, and of those with its title. */
+const mostTheSame = 60;
+/** The likeliest by these facts, which are compared field by field. */
 const mostScored = 24;
 /** Requests older than this say nothing about what is asked today. */
 const monthsBack = 12;
@@ -43,52 +47,33 @@ interface Candidate {
 
 /**
  * The requests of the last twelve months that ask for the same, the likeliest first. Candidates come from the newest
- * postings of the rarest fields and from the newest requests about the same people; the model scores the best of them here.
- * Another period or region is never called a duplicate.
+ * postings of the rarest fields, from the newest requests about the same people and from those of the same title; the model
+ * scores the best of them here. Another period or region is never called a duplicate. The transaction's county is asked for.
  */
 export async function findAlike(tx: Tx, asked: NewRequest): Promise<readonly Alike[]> {
   const keys = [...new Set(asked.fields.map((field) => field.key))];
   if (keys.length === 0) return [];
-  const rare = await rareKeys(tx, asked.county, keys);
-  // The last twelve months, and of each part the newest first: whatever is on file, no more is read than the bounds say.
-  const since = sql`${asked.at}::timestamptz - make_interval(months => ${monthsBack})`;
+  // Whatever is on file, no more is read than the bounds say: of each part the newest.
   const { rows } = await sql<Candidate>`
-    with hit as (
-      select request_id, count(*) as n, max(at) as at from (
-        select f.request_id, f.created_at as at from unnest(${rare}::text[]) as k (key)
-        cross join lateral (
-          select f.request_id, f.created_at from request_field f
-          where f.county = ${asked.county} and f.key = k.key and f.created_at > ${since}
-          order by f.created_at desc limit ${Math.ceil(postingsRead / Math.max(1, rare.length))}) as f
-        union all
-        (select p.id, p.created_at from request p
-         where p.county = ${asked.county} and p.population = ${asked.population} and p.created_at > ${since}
-         order by p.created_at desc limit ${mostOfPopulation})) as found
-      group by request_id order by n desc, at desc limit ${mostCandidates}),
-    candidate as (
-      select r.*, hit.n from hit join request r on r.county = ${asked.county} and r.id = hit.request_id
-      where r.id is distinct from ${asked.id ?? null}::uuid
-        and r.status in ('pending', 'issued', 'served', 'delivered', 'archived')
-      order by (r.period = ${asked.period})::integer + (r.region = ${asked.region})::integer + (r.population = ${asked.population})::integer desc,
-               hit.n desc, hit.at desc
-      limit ${mostScored})
-    select r.id, r.no, r.title, r.dept_name as "deptName", r.status, r.population, r.region, r.period,
-           ((r.created_at at time zone 'Asia/Shanghai')::date)::text as "createdOn",
-           array(select f.name from request_field f where f.county = r.county and f.request_id = r.id and f.wanted order by f.ord) as fields
-    from candidate r`.execute(tx);
+    select id, no, title, dept_name, created_on, status, population, region, period, fields
+    from alike_candidates(${asked.county}, ${keys}, ${asked.population}, ${asked.region}, ${asked.period}, ${asked.title},
+      ${asked.id ?? null}, ${asked.at}::timestamptz - make_interval(months => ${monthsBack}),
+      ${generic}, ${mostKeys}, ${postingsRead}, ${mostOfPopulation}, ${mostTheSame}, ${mostScored})`.execute(tx);
   const names = asked.fields.map((field) => field.name);
   return rows
     .flatMap((one) => {
       const score = scoreRequest({ ...asked, fields: names }, one);
       if (score.band === "silent") return [];
       const answered = new Set(score.matches.map(([name]) => name));
-      return [{ one, score, answered }];
+      return [{ one, score, answered, titles: bigramShare(asked.title, one.title) }];
     })
     .toSorted(
       (a, b) =>
         rank(a.score.band) - rank(b.score.band) ||
         b.score.probability - a.score.probability ||
         b.answered.size - a.answered.size ||
+        // Forms of 姓名 and 电话 alone are all the same to the model; the clerk knows theirs by its title.
+        b.titles - a.titles ||
         b.one.no - a.one.no,
     )
     .slice(0, shown)
@@ -109,16 +94,6 @@ export async function findAlike(tx: Tx, asked: NewRequest): Promise<readonly Ali
 
 function rank(band: string): number {
   return ["likely", "possible", "partial"].indexOf(band);
-}
-
-/** The rarest keys of those given, at most six, without the generic ones. */
-async function rareKeys(tx: Tx, county: string, keys: readonly string[]): Promise<readonly string[]> {
-  const { rows } = await sql<{ key: string }>`
-    select key from request_key
-    where county = ${county} and key = any (${keys}::text[])
-      and n <= greatest(100, ${generic}::real * (select coalesce(max(no), 0) from request where county = ${county}))
-    order by n limit ${mostKeys}`.execute(tx);
-  return rows.map(({ key }) => key);
 }
 
 /** Counts the keys of a request's fields, once, when it is put on file. */

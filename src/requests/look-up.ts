@@ -25,7 +25,12 @@ export interface LookedUp {
 /** Looks a demand up for anybody of the county; counts no rows, so that nobody learns of people by it. */
 export async function lookUp(
   ctx: Context,
-  asked: { readonly population: string; readonly region: string; readonly fields: readonly string[] },
+  asked: {
+    readonly title: string;
+    readonly population: string;
+    readonly region: string;
+    readonly fields: readonly string[];
+  },
 ): Promise<LookedUp> {
   const county = await countyHere(ctx.db);
   const population = readPopulation(asked.population);
@@ -50,6 +55,7 @@ export async function lookUp(
     }),
     alike: await findAlike(ctx.db, {
       county,
+      title: asked.title,
       population: asked.population,
       region: asked.region,
       period: "",

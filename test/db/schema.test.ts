@@ -73,7 +73,7 @@ describe("columns, and which of them may be null", () => {
   test.each([...declared])("%s", async (table, columns) => {
     const { rows } = await pool.query<Column & { always: boolean }>(
       `select column_name as name, is_nullable = 'YES' as nullable,
-              column_default is not null or is_identity = 'YES' as optional
+              column_default is not null or is_identity = 'YES' or is_generated = 'ALWAYS' as optional
        from information_schema.columns where table_schema = 'public' and table_name = $1`,
       [table],
     );

@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 
 /** Hand-written twins of 0070_requests.sql. */
 type Day = string;
@@ -56,6 +56,8 @@ export interface RequestTable {
   mergedInto: string | null;
   reason: string | null;
   fileBy: Day | null;
+  /** What the title is about, made by the database. */
+  titleKey: ColumnType<string, never, never>;
 }
 
 export type FieldVerdict = "held" | "stale" | "derivable" | "routed" | "missing" | "blocked";
@@ -74,6 +76,10 @@ export interface RequestFieldTable {
   wanted: Generated<boolean>;
   /** The request's. */
   createdAt: Date;
+  /** Hashes of the request's words for period, region and people, set by the database. */
+  periodMark: ColumnType<number, never, never>;
+  regionMark: ColumnType<number, never, never>;
+  peopleMark: ColumnType<number, never, never>;
 }
 
 export interface RequestTemplateTable {
