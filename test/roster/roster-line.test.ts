@@ -40,6 +40,21 @@ test.each([
     },
   },
   {
+    line: "应急 青石镇 24小时 暴雨红色预警转移",
+    want: {
+      kind: "emergency",
+      wish: { do: "open", area: "青石镇", kind: "应急", hours: 24, reason: "暴雨红色预警转移", confirmed: false },
+    },
+  },
+  {
+    line: "应急 全县 48小时 安保 重大活动 确认",
+    want: {
+      kind: "emergency",
+      wish: { do: "open", area: "全县", kind: "安保", hours: 48, reason: "重大活动", confirmed: true },
+    },
+  },
+  { line: "应急 青石镇 应急 确认", want: { kind: "emergency", wish: { do: "unclear" } } },
+  {
     line: "emergency county security 48h a big event confirm",
     want: {
       kind: "emergency",

@@ -57,7 +57,7 @@ export const courtesy: Readonly<Record<keyof typeof zh, string>> = {
   "emergency.none": "No emergency way is open",
   "emergency.several": "{n} emergency ways are open",
   "emergency.usage":
-    "Leaders and the coordinator open one: `/roster emergency 青石镇 emergency 48h the river rises`; `county` for all of it, `security` for public security. {usual} hours unless said, {most} at the most. To end it: `/roster emergency end`",
+    "Leaders and the coordinator open one: `/roster emergency 青石镇 48h the river rises`; `county` for all of it, `security` for public security. {usual} hours unless said, {most} at the most. To end it: `/roster emergency end`",
   "emergency.toast.open": "Opened",
   "emergency.toast.closed": "Ended",
   "emergency.toast.before": "It had ended before",

@@ -54,7 +54,7 @@ export const courtesy = {
   "emergency.none": "没有开着的应急通道",
   "emergency.several": "开着的应急通道 {n} 个",
   "emergency.usage":
-    "领导和专项办可以打开：`/值班 应急 青石镇 应急 河水上涨，组织转移`；全县的写 `全县`，安保的写 `安保`，时长写在理由前，例如 `48小时`。不写是 {usual} 小时，最长 {most} 小时。结束：`/值班 应急 结束`",
+    "领导和专项办可以打开：`/值班 应急 青石镇 河水上涨，组织转移`；全县的写 `全县`，安保的写 `安保`，时长写在理由前，例如 `48小时`。不写是 {usual} 小时，最长 {most} 小时。结束：`/值班 应急 结束`",
   "emergency.toast.open": "已打开",
   "emergency.toast.closed": "已结束",
   "emergency.toast.before": "之前已经结束了",
