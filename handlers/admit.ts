@@ -10,6 +10,7 @@ import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
 import type { Context } from "../src/context.ts";
 import { UserError } from "../src/errors.ts";
 import { type Decided, earliestDue } from "../src/requests/decide.ts";
+import { tellApart } from "../src/requests/not-same.ts";
 
 const who = ["coordinator"] as const;
 
@@ -94,6 +95,32 @@ const merge = defineAction({
     attempt(ctx, value.id, { keep: [], due: "", reason: "" }, () => mergeRequest(ctx, value.id, value.into)),
 });
 
+const pair = z.object({ id: z.uuid(), other: z.uuid() });
+const apart = defineAction({
+  name: "admit.apart",
+  who,
+  value: pair,
+  run: (ctx, { value }) => told(ctx, value, true),
+});
+const together = defineAction({
+  name: "admit.together",
+  who,
+  value: pair,
+  run: (ctx, { value }) => told(ctx, value, false),
+});
+
+async function told(ctx: Context, { id: own, other }: z.output<typeof pair>, isApart: boolean): Promise<ClickOutcome> {
+  const request = await tellApart(ctx, own, other, isApart);
+  if (!request) return { toast: { type: "warning", text: ctx.t("request.gone", {}) } };
+  const toast = {
+    type: "success",
+    text: ctx.t(isApart ? "request.toast.apart" : "request.toast.together", {}),
+  } as const;
+  const pending = await openPending(ctx, { id: own });
+  if (!pending) return { toast };
+  return { toast, card: admitCard({ ...pending, locale: ctx.locale, earliest: earliestDue(ctx.now()) }, ctx.t) };
+}
+
 /** What was lacking comes back on the same card, with everything that was typed. */
 async function attempt(
   ctx: Context,
@@ -127,4 +154,4 @@ function decided(ctx: Context, result: Decided): ClickOutcome {
   return { toast: { type: "success", text }, card };
 }
 
-export const actions = [admit, bounce, merge];
+export const actions = [admit, bounce, merge, apart, together];

@@ -3,7 +3,7 @@ import { askFromForm } from "../src/bot/ask-form.ts";
 import { askRequest } from "../src/bot/ask-request.ts";
 import { choiceCard } from "../src/bot/cards/menu.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
-import { examiningCard, requestStateCard, stateLine } from "../src/bot/cards/request.ts";
+import { answerCard, examiningCard, requestStateCard, stateLine } from "../src/bot/cards/request.ts";
 import { type RequestDraft, requestFormCard } from "../src/bot/cards/request-form.ts";
 import { dayOf, readDate } from "../src/bot/dates.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
@@ -16,11 +16,15 @@ import {
   applyForAdmission,
   beginExamination,
   bindByHand,
+  chooseAgain,
   type Decided,
   issueEmergency,
   withdrawRequest,
 } from "../src/requests/decide.ts";
 import { listRequests, openRequest } from "../src/requests/list.ts";
+import { tellApart } from "../src/requests/not-same.ts";
+import { openAnswer } from "../src/requests/open-answer.ts";
+import { countyHere } from "../src/requests/read.ts";
 import { beginTemplate, pathsOfTemplate } from "../src/requests/template.ts";
 
 const who = ["department_officer"] as const;
@@ -209,6 +213,47 @@ const bind = defineAction({
   },
 });
 
+const choose = defineAction({
+  name: "request.choose",
+  who,
+  value: z.object({ id: z.uuid(), ord: z.coerce.number().int().min(1).max(999) }),
+  async run(ctx, { value }) {
+    const result = await chooseAgain(ctx, value.id, value.ord);
+    if (result.kind !== "done") return decided(ctx, result);
+    return {
+      toast: { type: "success", text: ctx.t("request.toast.choose", {}) },
+      card: examiningCard(result.request, 1, ctx.t),
+    };
+  },
+});
+
+const pair = z.object({ id: z.uuid(), other: z.uuid() });
+const apart = defineAction({
+  name: "request.apart",
+  who,
+  value: pair,
+  run: (ctx, { value }) => told(ctx, value, true),
+});
+const together = defineAction({
+  name: "request.together",
+  who,
+  value: pair,
+  run: (ctx, { value }) => told(ctx, value, false),
+});
+
+/** The same card again, with what was said of one of those that were asked before. */
+async function told(ctx: Context, { id: own, other }: z.output<typeof pair>, isApart: boolean): Promise<ClickOutcome> {
+  const request = await tellApart(ctx, own, other, isApart);
+  if (!request) return gone(ctx);
+  const toast = {
+    type: "success",
+    text: ctx.t(isApart ? "request.toast.apart" : "request.toast.together", {}),
+  } as const;
+  const answer =
+    request.status === "examined" ? await openAnswer(ctx.db, await countyHere(ctx.db), request) : undefined;
+  return answer ? { toast, card: answerCard({ ...answer, locale: ctx.locale }, ctx.t) } : { toast };
+}
+
 function decided(ctx: Context, result: Decided): ClickOutcome {
   if (result.kind === "gone") return gone(ctx);
   const { request } = result;
@@ -222,4 +267,4 @@ function gone(ctx: Context): ClickOutcome {
   return { toast: { type: "warning", text: ctx.t("request.gone", {}) } };
 }
 
-export const actions = [submit, change, take, only, withdraw, emergency, bind];
+export const actions = [submit, change, take, only, withdraw, emergency, bind, choose, apart, together];

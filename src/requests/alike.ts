@@ -6,6 +6,8 @@ import type { Alike } from "./request.ts";
 
 export interface NewRequest {
   readonly county: string;
+  /** Who asks; a look-up is nobody's form. */
+  readonly deptName?: string;
   /** Its own id, when it is on file already. */
   readonly id?: string;
   /** Empty when there is none yet. */
@@ -43,6 +45,7 @@ interface Candidate {
   readonly region: string;
   readonly period: string;
   readonly fields: readonly string[];
+  readonly apart: Alike["apart"] | null;
 }
 
 /**
@@ -53,14 +56,27 @@ interface Candidate {
 export async function findAlike(tx: Tx, asked: NewRequest): Promise<readonly Alike[]> {
   const keys = [...new Set(asked.fields.map((field) => field.key))];
   if (keys.length === 0) return [];
-  // Whatever is on file, no more is read than the bounds say: of each part the newest.
+  // Whatever is on file, no more is read than the bounds say: of each part the newest. Of what people told apart there is
+  // mostly nothing, and then no candidate's form is looked at.
+  const form = sql<string | null>`form_key(${asked.deptName ?? null}::text, ${asked.title}::text)`;
+  const own = asked.id ?? null;
   const { rows } = await sql<Candidate>`
-    select id, no, title, dept_name, created_on, status, population, region, period, fields
+    with told as materialized (
+      select n.id, n.by_name as by, ((n.at at time zone 'Asia/Shanghai')::date)::text as on, n.form_a, n.form_b,
+             array[n.request_a, n.request_b] as pair
+      from not_same_form n
+      where n.county = ${asked.county} and n.undone_at is null and (n.form_a = ${form} or n.form_b = ${form}))
+    select c.id, c.no, c.title, c.dept_name, c.created_on, c.status, c.population, c.region, c.period, c.fields,
+           (select jsonb_build_object('id', told.id, 'by', told.by, 'on', told.on) from told
+            where (told.form_a <> told.form_b and form_key(c.dept_name, c.title) in (told.form_a, told.form_b)
+                   and form_key(c.dept_name, c.title) <> ${form})
+               or (c.id = any (told.pair) and ${own}::uuid = any (told.pair))
+            limit 1) as apart
     from alike_candidates(${asked.county}, ${keys}, ${asked.population}, ${asked.region}, ${asked.period}, ${asked.title},
-      ${asked.id ?? null}, ${asked.at}::timestamptz - make_interval(months => ${monthsBack}),
-      ${generic}, ${mostKeys}, ${postingsRead}, ${mostOfPopulation}, ${mostTheSame}, ${mostScored})`.execute(tx);
+      ${own}, ${asked.at}::timestamptz - make_interval(months => ${monthsBack}),
+      ${generic}, ${mostKeys}, ${postingsRead}, ${mostOfPopulation}, ${mostTheSame}, ${mostScored}) as c`.execute(tx);
   const names = asked.fields.map((field) => field.name);
-  return rows
+  const ranked = rows
     .flatMap((one) => {
       const score = scoreRequest({ ...asked, fields: names }, one);
       if (score.band === "silent") return [];
@@ -75,21 +91,29 @@ export async function findAlike(tx: Tx, asked: NewRequest): Promise<readonly Ali
         // Forms of 姓名 and 电话 alone are all the same to the model; the clerk knows theirs by its title.
         b.titles - a.titles ||
         b.one.no - a.one.no,
-    )
-    .slice(0, shown)
-    .map(({ one, score, answered }) => ({
-      id: one.id,
-      no: one.no,
-      title: one.title,
-      deptName: one.deptName,
-      createdOn: one.createdOn,
-      status: one.status,
-      // Silent ones were left out above.
-      band: score.band as Alike["band"],
-      matched: answered.size,
-      of: names.length,
-      rest: names.filter((name) => !answered.has(name)),
-    }));
+    );
+  // What was told apart stays in sight, behind the others, and takes none of their places.
+  return [false, true].flatMap((apart) =>
+    ranked
+      .filter(({ one }) => (one.apart !== null) === apart)
+      .slice(0, shown)
+      .map(
+        ({ one, score, answered }): Alike => ({
+          id: one.id,
+          no: one.no,
+          title: one.title,
+          deptName: one.deptName,
+          createdOn: one.createdOn,
+          status: one.status,
+          // Silent ones were left out above.
+          band: score.band as Alike["band"],
+          matched: answered.size,
+          of: names.length,
+          rest: names.filter((name) => !answered.has(name)),
+          ...(one.apart ? { apart: one.apart } : {}),
+        }),
+      ),
+  );
 }
 
 function rank(band: string): number {

@@ -3,6 +3,7 @@ import type { ElementSubject } from "../catalogue/element.ts";
 import { type Asked, type Candidate, candidatesFor } from "../catalogue/find.ts";
 import type { Tx } from "../db/database.ts";
 import { nameGrams, normaliseName } from "../duplicates/normalise.ts";
+import { refusedElements } from "./not-same.ts";
 
 export interface BoundField {
   readonly name: string;
@@ -34,7 +35,10 @@ const inPassing = /^[a-z]\.r\d+_\d+$/u;
 const sure = 0.92;
 const possible = 0.6;
 
-/** Which element each field of a form means. One query; a department's own names come before the general ones. */
+/**
+ * Which element each field of a form means. A department's own names come before the general ones, and what it said a name
+ * does not mean is not proposed for it.
+ */
 export async function bindFields(
   tx: Tx,
   names: readonly string[],
@@ -42,10 +46,13 @@ export async function bindFields(
 ): Promise<readonly BoundField[]> {
   const asked = names.map((name): Asked => (about.subject ? { name, subject: about.subject } : { name }));
   const found = await candidatesFor(tx, asked, about.dept);
+  const refused = about.dept === null ? undefined : await refusedElements(tx, about.dept, names);
   return names.map((name, at) => {
+    const not = refused?.get(normaliseName(name));
     const fitting = about.subject ? (fits[about.subject] ?? "") : undefined;
     const candidates = (found[at] ?? [])
       .filter(({ code }) => fitting === undefined || anywhere.has(code) || fitsInto(fitting, code))
+      .filter(({ elementId }) => !not?.has(elementId))
       .slice(0, 5);
     const [first, second] = candidates;
     const isSure = first && (first.exact || (first.probability >= sure && (second?.probability ?? 0) < sure));

@@ -2,9 +2,12 @@ import { sql } from "kysely";
 import { localTime, nextWorkday } from "../calendar/workdays.ts";
 import { addWorkdays } from "../calendar/working-hours.ts";
 import type { Context } from "../context.ts";
+import { normaliseName } from "../duplicates/normalise.ts";
 import { enqueueJob } from "../outbox/enqueue-job.ts";
-import { teachAlias } from "./bind.ts";
+import { bindFields, teachAlias } from "./bind.ts";
+import { choicesFor } from "./choose.ts";
 import { deliverContract, examineContract, issueContract } from "./contracts.ts";
+import { refuseElements, takeBackRefusal } from "./not-same.ts";
 import { countyHere, fieldsOf, findRequest } from "./read.ts";
 import type { DataRequest } from "./request.ts";
 
@@ -83,19 +86,24 @@ export async function issueEmergency(ctx: Context, id: string): Promise<Decided>
   });
 }
 
-/** The asker says which element each uncertain field means; the department's word for it is remembered. */
+/**
+ * The asker says which element each uncertain field means, or that it is none of those proposed; the department's word for
+ * it is remembered either way.
+ */
 export async function bindByHand(
   ctx: Context,
   id: string,
   chosen: ReadonlyMap<number, { readonly elementId: number; readonly code: string } | "new">,
 ): Promise<Decided> {
-  return decide(ctx, id, async (_request, county) => {
-    for (const field of await fieldsOf(ctx.db, county, id)) {
+  return decide(ctx, id, async (request, county) => {
+    const fields = await fieldsOf(ctx.db, county, id);
+    const proposed = await choicesFor(ctx.db, fields, request.deptName);
+    for (const field of fields) {
       const choice = chosen.get(field.ord);
       if (choice === undefined || field.mapState === "bound") continue;
       const set =
         choice === "new"
-          ? ({ elementId: null, key: `=${field.name}`, mapState: "new" } as const)
+          ? ({ elementId: null, key: `=${normaliseName(field.name)}`, mapState: "new" } as const)
           : ({ elementId: choice.elementId, key: choice.code, mapState: "bound" } as const);
       await ctx.db
         .updateTable("requestField")
@@ -104,8 +112,34 @@ export async function bindByHand(
         .where("requestId", "=", id)
         .where("ord", "=", field.ord)
         .execute();
-      if (choice !== "new") await teachAlias(ctx.db, field.name, choice.elementId);
+      if (choice === "new") {
+        const none = (proposed.get(field.ord) ?? []).map(({ elementId }) => elementId);
+        await refuseElements(ctx, request.deptName, field.name, none);
+      } else {
+        await teachAlias(ctx.db, field.name, choice.elementId);
+        await takeBackRefusal(ctx, request.deptName, field.name, choice.elementId);
+      }
     }
+    await beginExamination(ctx, id);
+    return {};
+  });
+}
+
+/** The asker takes back that a field is none of what was proposed, and is asked again what it means. */
+export async function chooseAgain(ctx: Context, id: string, ord: number): Promise<Decided> {
+  return decide(ctx, id, async (request, county) => {
+    const field = (await fieldsOf(ctx.db, county, id)).find((one) => one.ord === ord);
+    if (!field || field.mapState === "bound") return {};
+    await takeBackRefusal(ctx, request.deptName, field.name);
+    const [bound] = await bindFields(ctx.db, [field.name], { dept: request.deptName });
+    if (bound)
+      await ctx.db
+        .updateTable("requestField")
+        .set({ elementId: bound.elementId, key: bound.key, mapState: bound.mapState })
+        .where("county", "=", county)
+        .where("requestId", "=", id)
+        .where("ord", "=", ord)
+        .execute();
     await beginExamination(ctx, id);
     return {};
   });

@@ -35,7 +35,11 @@ export async function lookUp(
   const county = await countyHere(ctx.db);
   const population = readPopulation(asked.population);
   const subject = population ? await subjectOf(ctx, population.whom.ledger) : undefined;
-  const bound = await bindFields(ctx.db, asked.fields, { ...(subject ? { subject } : {}), dept: null });
+  // A department's names mean for it what it said they do, also when it only looks.
+  const own =
+    ctx.actor.kind === "person" ? ctx.actor.memberships.find(({ role }) => role === "department_officer") : undefined;
+  const dept = own?.orgName ?? null;
+  const bound = await bindFields(ctx.db, asked.fields, { ...(subject ? { subject } : {}), dept });
   const ids = bound.flatMap((field) => field.elementId ?? []);
   const { rows } = await sql<{ id: number; name: string; derived: boolean; ledgers: string[] }>`
     select e.id, e.name, e.derived_by is not null as derived,
@@ -56,6 +60,7 @@ export async function lookUp(
     alike: await findAlike(ctx.db, {
       county,
       title: asked.title,
+      ...(own ? { deptName: own.orgName } : {}),
       population: asked.population,
       region: asked.region,
       period: "",

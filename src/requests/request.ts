@@ -89,4 +89,6 @@ export interface Alike {
   readonly of: number;
   /** Fields of the new one that the old one does not answer. */
   readonly rest: readonly string[];
+  /** Somebody said that the two forms are not the same: the decision, who and on which day. */
+  readonly apart?: { readonly id: string; readonly by: string; readonly on: string } | undefined;
 }

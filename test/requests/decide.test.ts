@@ -101,6 +101,12 @@ describe("a demand that was compared", () => {
     expect(await statusOf(id)).toBe("pending");
   });
 
+  test("has a number of its own, though drafts of other departments are out of the asker's sight", async () => {
+    const first = await asked(officer);
+    const second = await asked(other);
+    expect([second.no, (await asked(officer)).no]).toEqual([first.no + 1, first.no + 2]);
+  });
+
   test("cannot be issued without a number, whatever the program does", async () => {
     const { id } = await asked(officer);
     await expect(db.updateTable("request").set({ status: "issued" }).where("id", "=", id).execute()).rejects.toThrow(

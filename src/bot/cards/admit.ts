@@ -40,7 +40,7 @@ export function admitCard(view: AdmitView, t: Translate): CardView {
   const { request, fields, locale, earliest, lack, typed } = view;
   const { examined } = request;
   const span = spanOf(examined?.cost ?? { low: 0, high: 0 }, t);
-  const likely = examined?.alike.filter((one) => one.band !== "partial" && one.status === "issued") ?? [];
+  const likely = examined?.alike.filter((one) => !one.apart && one.band !== "partial" && one.status === "issued") ?? [];
   const value = { id: request.id };
   const wished = request.dueAt ? localTime(request.dueAt).toPlainDate().toString() : "";
   const due = wished > earliest ? wished : earliest;
@@ -60,7 +60,7 @@ export function admitCard(view: AdmitView, t: Translate): CardView {
       ...(request.purpose ? [text(escapeMd(request.purpose))] : []),
       ...(request.emergency ? [text(escapeMd(request.emergency))] : []),
       ...ruleBlocks(examined?.rules ?? [], locale, t),
-      ...alikeBlocks(examined?.alike ?? [], t),
+      ...alikeBlocks(examined?.alike ?? [], t, { id: request.id, action: "admit" }),
       form(
         "admit",
         [

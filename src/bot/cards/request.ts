@@ -1,7 +1,8 @@
 import { localTime } from "../../calendar/workdays.ts";
-import type { Candidate } from "../../catalogue/find.ts";
 import type { Translate } from "../../i18n/t.ts";
 import type { JudgedField } from "../../requests/examine.ts";
+import type { Refusal } from "../../requests/not-same.ts";
+import type { Answer } from "../../requests/open-answer.ts";
 import type { Alike, DataRequest, Examined } from "../../requests/request.ts";
 import type { RuleHit } from "../../rules/rules.ts";
 import { escapeMd } from "./escape.ts";
@@ -20,17 +21,15 @@ export function examiningCard(
   };
 }
 
-export interface AnswerView {
-  readonly request: DataRequest;
-  readonly examined: Examined;
-  readonly fields: readonly JudgedField[];
-  /** For fields that may mean several things, what they may mean. */
-  readonly choices: ReadonlyMap<number, readonly (Candidate & { readonly label: string })[]>;
+export interface AnswerView extends Answer {
   readonly locale: "zh-CN" | "en";
 }
 
 /** The answer to a demand, before anything reaches a village: what is held, what it breaks, what it would cost. */
-export function answerCard({ request, examined, fields, choices, locale }: AnswerView, t: Translate): CardView {
+export function answerCard(
+  { request, examined, fields, choices, refusals, locale }: AnswerView,
+  t: Translate,
+): CardView {
   const of = (verdict: JudgedField["verdict"]): readonly JudgedField[] =>
     fields.filter((field) => field.verdict === verdict);
   const missing = of("missing");
@@ -47,8 +46,9 @@ export function answerCard({ request, examined, fields, choices, locale }: Answe
       text(fieldLines(fields, t)),
       text(costLines(examined, toAsk, t)),
       ...ruleBlocks(examined.rules, locale, t),
-      ...alikeBlocks(examined.alike, t),
+      ...alikeBlocks(examined.alike, t, { id: request.id, action: "request" }),
       ...chooseBlocks(request, fields, choices, t),
+      ...refusalBlocks(request, refusals, t),
       buttons(...answerButtons(request, examined, toAsk, t)),
     ],
   };
@@ -138,23 +138,76 @@ export function ruleBlocks(rules: readonly RuleHit[], locale: "zh-CN" | "en", t:
   ];
 }
 
-export function alikeBlocks(alike: readonly Alike[], t: Translate): readonly Block[] {
+/**
+ * What was asked before. For whoever decides on the request `judge`, each that may be a duplicate has a button that says it is
+ * not, and what was told apart a button that takes that back.
+ */
+export function alikeBlocks(
+  alike: readonly Alike[],
+  t: Translate,
+  judge?: { readonly id: string; readonly action: "request" | "admit" },
+): readonly Block[] {
   if (alike.length === 0) return [];
-  const lines = alike.map((one) =>
-    escapeMd(
-      t("request.alike.line", {
-        band: t(`request.band.${one.band}`, {}),
-        no: one.no,
-        title: one.title,
-        dept: one.deptName,
-        day: one.createdOn,
-        of: one.of,
-        matched: one.matched,
-        rest: one.rest.length > 0 ? t("request.alike.rest", { names: one.rest.slice(0, 6).join("、") }) : "",
-      }),
-    ),
+  const lines = alike
+    .filter((one) => !one.apart)
+    .map((one) =>
+      escapeMd(
+        t("request.alike.line", {
+          band: t(`request.band.${one.band}`, {}),
+          no: one.no,
+          title: one.title,
+          dept: one.deptName,
+          day: one.createdOn,
+          of: one.of,
+          matched: one.matched,
+          rest: one.rest.length > 0 ? t("request.alike.rest", { names: one.rest.slice(0, 6).join("、") }) : "",
+        }),
+      ),
+    );
+  const apart = alike.flatMap(({ no, title, apart: said }) =>
+    said ? [escapeMd(t("request.alike.apart", { no, title, by: said.by, on: said.on }))] : [],
   );
-  return [text(t("request.answer.alike", {}), "heading"), text(lines.join("\n"))];
+  return [
+    text(t("request.answer.alike", {}), "heading"),
+    ...(lines.length > 0 ? [text(lines.join("\n"))] : []),
+    ...(apart.length > 0 ? [text(apart.join("\n"), "hint")] : []),
+    ...(judge ? judgeButtons(alike, judge, t) : []),
+  ];
+}
+
+function judgeButtons(
+  alike: readonly Alike[],
+  { id, action }: { readonly id: string; readonly action: string },
+  t: Translate,
+): readonly Block[] {
+  const list = alike
+    .filter((one) => one.apart || one.band !== "partial")
+    .map(
+      (one): Button => ({
+        label: t(one.apart ? "request.button.together" : "request.button.apart", { no: one.no }),
+        action: `${action}.${one.apart ? "together" : "apart"}`,
+        value: { id, other: one.id },
+      }),
+    );
+  return list.length > 0 ? [buttons(...list)] : [];
+}
+
+/** What the department said that a name does not mean, with a way back. */
+function refusalBlocks(request: DataRequest, refusals: readonly Refusal[], t: Translate): readonly Block[] {
+  if (refusals.length === 0) return [];
+  const lines = refusals.map(({ name, elements, by, on }) =>
+    escapeMd(t("request.answer.refused", { name, elements: elements.join("、"), by, on })),
+  );
+  return [
+    text(lines.join("\n"), "hint"),
+    buttons(
+      ...refusals.slice(0, 5).map(({ ord, name }) => ({
+        label: t("request.button.choose", { name }),
+        action: "request.choose",
+        value: { id: request.id, ord },
+      })),
+    ),
+  ];
 }
 
 /** A wrong binding is worse than a question: each uncertain field is chosen from what it may mean. */

@@ -171,6 +171,35 @@ export interface BurdenTable {
   secondsSavedHigh: number;
 }
 
+/** Twins of 0097_not_the_same.sql. */
+export interface NotSameFieldTable {
+  county: string;
+  id: Generated<string>;
+  deptName: string;
+  norm: string;
+  elementId: number;
+  byId: string;
+  byName: string;
+  at: Date;
+  undoneBy: string | null;
+  undoneAt: Date | null;
+}
+
+export interface NotSameFormTable {
+  county: string;
+  id: Generated<string>;
+  formA: string;
+  formB: string;
+  requestA: string;
+  requestB: string;
+  shown: Held;
+  byId: string;
+  byName: string;
+  at: Date;
+  undoneBy: string | null;
+  undoneAt: Date | null;
+}
+
 export interface RequestTables {
   request: RequestTable;
   requestField: RequestFieldTable;
@@ -180,4 +209,6 @@ export interface RequestTables {
   draftCell: DraftCellTable;
   review: ReviewTable;
   burden: BurdenTable;
+  notSameField: NotSameFieldTable;
+  notSameForm: NotSameFormTable;
 }
