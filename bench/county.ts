@@ -5,25 +5,17 @@ import { createColumns } from "../src/crypto/column.ts";
 import type { Db } from "../src/db/database.ts";
 import { seedOrgs } from "../src/orgs/seed.ts";
 import { loadVillages } from "../src/synthetic/load.ts";
-import { castOf, planVillages, sizes, type VillageSpec } from "../src/synthetic/plan.ts";
+import { castOf, planVillages, sizes } from "../src/synthetic/plan.ts";
 import { villages } from "../src/synthetic/village.ts";
 
 export const benchCounty = "990101";
-
-export interface BenchCounty {
-  readonly now: Date;
-  readonly village: VillageSpec;
-  readonly town: VillageSpec["town"];
-  readonly persons: number;
-  readonly records: number;
-}
 
 /**
  * A county of size M: 16 towns of 20 villages. The first town comes from the generator, without what would be sealed; the
  * other fifteen are copies of it in SQL, subject by subject under new ids, without the history that the table would write and
  * no query here reads. Sources are copied too, so each town has its own acts. Takes minutes.
  */
-export async function makeCounty(db: Db, now: Date): Promise<BenchCounty> {
+export async function makeCounty(db: Db, now: Date): Promise<void> {
   const plan = planVillages(sizes.M, "bench", now.toISOString().slice(0, 10));
   const first = plan.filter(({ town }) => town.code === plan[0]?.town.code);
   const [village] = first;
@@ -43,11 +35,15 @@ export async function makeCounty(db: Db, now: Date): Promise<BenchCounty> {
   await sql`vacuum (analyze) record, subject, value_source, confirmation, conflict, org_unit, ledger_element`.execute(
     db,
   );
+}
+
+/** How large the county is that was made. */
+export async function sizeOf(db: Db): Promise<{ readonly persons: number; readonly records: number }> {
   const { rows } = await sql<{ persons: number; records: number }>`
     select (select count(*)::integer from subject where type = 'person') as persons, (select count(*)::integer from record) as records`.execute(
     db,
   );
-  return { now, village, town: village.town, persons: rows[0]?.persons ?? 0, records: rows[0]?.records ?? 0 };
+  return { persons: rows[0]?.persons ?? 0, records: rows[0]?.records ?? 0 };
 }
 
 /** Everybody of one town again in another, village by village; ids are made from the old ones. */

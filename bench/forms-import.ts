@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readForm, readWorkbook } from "../src/sheets/read-workbook.ts";
 import { writeWorkbook } from "../src/sheets/write-workbook.ts";
+import type { Goals } from "./goals.ts";
 import { median, printTable } from "./machine.ts";
+import { cpuSeconds } from "./processes.ts";
 
 const [lines, columns] = [50_000, 40];
 const rounds = Number(process.env["ROUNDS"] ?? 3);
@@ -16,16 +18,17 @@ export interface Read {
 }
 
 /** 50,000 rows of 40 columns, read: through the reading process, as values and as a form, and by exceljs, whole and streaming. */
-export async function importing(): Promise<void> {
+export async function importing(goals: Goals): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "songbang-bench-"));
   try {
     const bytes = await writeWorkbook(book());
     const file = join(folder, "book.xlsx");
     await writeFile(file, bytes);
-    const ways: readonly (readonly [string, () => Promise<Read>])[] = [
+    const ways: readonly (readonly [string, () => Promise<Read>, { seconds: number; mb: number }?])[] = [
       [
         "ours: values (reading process)",
         async () => ours(file, async (it) => countOf((await readWorkbook(it)).sheets.map((sheet) => sheet.rows))),
+        { seconds: 20, mb: 300 },
       ],
       [
         "ours: form (reading process)",
@@ -33,26 +36,37 @@ export async function importing(): Promise<void> {
           ours(file, async (it) =>
             (await readForm(it)).tables.reduce((sum, { body }) => sum + body.rows.length * columns, 0),
           ),
+        { seconds: 20, mb: 300 },
       ],
       ["exceljs, whole", () => peer(file, "whole")],
       ["exceljs, streaming", () => peer(file, "streaming")],
     ];
     const rows: string[][] = [];
-    for (const [name, read] of ways) {
+    for (const [name, read, goal] of ways) {
       const took: number[] = [];
+      const spent: number[] = [];
       const peaks: number[] = [];
       let cells = 0;
       for (let n = 0; n < rounds; n += 1) {
-        const began = performance.now();
+        const [began, before] = [performance.now(), await cpuSeconds(process.pid)];
         const result = await read();
         took.push((performance.now() - began) / 1000);
+        spent.push((await cpuSeconds(process.pid)) - before);
         peaks.push(result.peakMb);
         cells = result.cells;
       }
-      rows.push([name, median(took).toFixed(1), median(peaks).toFixed(0), String(cells)]);
+      const [seconds, peakMb] = [median(took), median(peaks)];
+      const verdicts = goal
+        ? [goals.verdict(`${name}: seconds`, seconds, goal.seconds), goals.verdict(`${name}: MB`, peakMb, goal.mb)]
+        : ["", ""];
+      const figures = [seconds.toFixed(1), median(spent).toFixed(1), peakMb.toFixed(0), String(cells)];
+      rows.push([name, ...figures, ...verdicts]);
     }
     console.log(`${lines} rows of ${columns}, ${(bytes.length / 2 ** 20).toFixed(1)} MB, median of ${rounds}`);
-    printTable({ head: ["import", "seconds", "peak RSS MB", "cells"], rows });
+    printTable({
+      head: ["import", "seconds", "processor s", "peak RSS MB", "cells", "goal s", "goal MB"],
+      rows,
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

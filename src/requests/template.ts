@@ -68,7 +68,7 @@ const numberWords = /^(?:序号|编号|行号)$/u;
 
 /** The table of a workbook that is a form to be filled: the first roster that can be seen, else statistics, else a card. */
 export function tableOf(form: Form): Block | undefined {
-  const seen = form.tables.filter(({ block }) => form.layout.sheets[block.sheet]?.state === "visible");
+  const seen = form.tables.filter(({ block }) => form.sheets[block.sheet]?.state === "visible");
   const order = ["roster", "statistics", "card"];
   return seen
     .map(({ block }) => block)

@@ -1,7 +1,8 @@
 import { fork } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Done, Job, ResultOf, ToDo } from "./reading-process.ts";
+import { Unpacking } from "./parcels.ts";
+import type { Job, ResultOf, Said, ToDo } from "./reading-process.ts";
 import { type Caps, SheetError, type Unreadable } from "./workbook.ts";
 
 const program = fileURLToPath(new URL("reading-process.ts", import.meta.url));
@@ -25,7 +26,13 @@ export async function confined<J extends Job>(job: J, caps: Caps): Promise<Resul
   const outcome = Promise.withResolvers<ResultOf<J>>();
   const refuse = (reason: Unreadable): void => outcome.reject(new SheetError(reason));
   const timer = setTimeout(() => refuse("slow"), caps.seconds * 1000);
-  child.once("message", (done: Done<J>) => (done.ok ? outcome.resolve(done.result) : refuse(done.reason)));
+  const parcels = new Unpacking();
+  child.on("message", (said: Said) => {
+    if ("parcel" in said) parcels.take(said.parcel);
+    // Our own program on the other side: it gives back what the job says.
+    else if (said.ok) outcome.resolve(parcels.whole(said.left) as ResultOf<J>);
+    else refuse(said.reason);
+  });
   child.once("error", (err) => outcome.reject(err));
   // Out of memory, it ends without a word.
   child.once("exit", () => refuse("many-cells"));
@@ -41,5 +48,6 @@ export async function confined<J extends Job>(job: J, caps: Caps): Promise<Resul
 /** It may read its own program and the library: not DATA_DIR with its keys, wherever that is. It may write and start nothing. */
 export function confinement(memoryMb: number): string[] {
   const reads = readable.map((folder) => `--allow-fs-read=${folder}*`);
-  return [`--max-old-space-size=${memoryMb}`, "--permission", ...reads];
+  // What is young and soon gone takes a third of a large reading's memory if it may.
+  return [`--max-old-space-size=${memoryMb}`, "--max-semi-space-size=8", "--permission", ...reads];
 }

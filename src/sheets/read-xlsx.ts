@@ -1,58 +1,44 @@
-import { type CellValue, type MergeRange, readXlsx as parse } from "hucre/xlsx";
-import { cellText } from "./cell-text.ts";
-import { type Caps, type Sheet, SheetError, type Workbook } from "./workbook.ts";
-import { checkSizes, readZipDirectory } from "./zip-guard.ts";
+import { readSheets } from "./layout/read-layout.ts";
+import type { Area } from "./parts/address.ts";
+import { openPackage } from "./parts/package.ts";
+import type { Caps, Sheet, Workbook } from "./workbook.ts";
 
-/** Reads an .xlsx that was let in by the zip guard. Formulas give the value that was stored with them; none is worked out. */
+/**
+ * Reads the values of an .xlsx that was let in by the zip guard; hidden sheets are left out. Formulas give the value that was
+ * stored with them; none is worked out.
+ */
 export async function readXlsx(bytes: Buffer, caps: Caps): Promise<Workbook> {
-  const entries = readZipDirectory(bytes, caps);
-  const names = new Set(entries.map((entry) => entry.name.toLowerCase()));
-  if (names.has("xl/workbook.bin")) throw new SheetError("xls");
-  if (!names.has("xl/workbook.xml")) throw new SheetError("not-a-workbook");
-  checkSizes(bytes, entries);
-  const book = await parse(bytes, {
-    maxRows: caps.rows + 1,
-    sheets: (info) => !info.hidden && !info.veryHidden,
-  }).catch((err: unknown) => {
-    // Two far corners span more cells than the parser would lay out.
-    const vast = err instanceof Error && / limit\b/.test(err.message);
-    throw new SheetError(vast ? "many-cells" : "damaged", { cause: err });
-  });
-  if (book.sheets.length > caps.sheets) throw new SheetError("many-cells");
-  let left = caps.cells;
-  const sheets = book.sheets.map((sheet): Sheet => {
-    if (sheet.rows.length > caps.rows) throw new SheetError("many-cells");
-    const rows = sheet.rows.map((row) => {
-      const cells = readRow(row);
-      left -= cells.length;
-      if (cells.length > caps.columns || left < 0) throw new SheetError("many-cells");
-      return cells;
-    });
-    return { name: sheet.name, rows: trimEnd(spread(rows, sheet.merges ?? [])) };
-  });
+  const book = await openPackage(bytes, caps);
+  const sheets: Sheet[] = [];
+  for await (const { name, rows, merges } of readSheets(book, caps, (part) => part.state === "visible")) {
+    sheets.push({ name, rows: trimmed(spread(rows.map(withoutBlankEnd), merges)) });
+  }
   return { sheets };
 }
 
-/** Without the blank cells at its end: formats alone make a row thousands of cells long. */
-function readRow(row: readonly CellValue[]): string[] {
-  let length = row.length;
-  while (length > 0 && (row[length - 1] === null || row[length - 1] === "")) length -= 1;
-  return row.slice(0, length).map(cellText);
+/** A formula without a value is a blank cell here. */
+function withoutBlankEnd(row: readonly string[]): readonly string[] {
+  return row.at(-1) === "" ? row.slice(0, row.findLastIndex((cell) => cell !== "") + 1) : row;
 }
+
+type Rows = readonly (readonly string[])[];
 
 /** A cell merged downwards, such as a village over its twelve households, says the same in every line of it. */
-function spread(rows: string[][], merges: readonly MergeRange[]): string[][] {
-  for (const { startRow, endRow, startCol, endCol } of merges) {
-    const value = rows[startRow]?.[startCol];
-    if (!value || startCol !== endCol) continue;
-    for (const row of rows.slice(startRow + 1, endRow + 1)) {
-      while (row.length <= startCol) row.push("");
-      row[startCol] = value;
+function spread(rows: Rows, merges: readonly Area[]): Rows {
+  const down = merges.filter(({ top, left, right }) => left === right && (rows[top]?.[left] ?? "") !== "");
+  if (down.length === 0) return rows;
+  const all = rows.map((row) => [...row]);
+  for (const { top, bottom, left } of down) {
+    const value = all[top]?.[left] ?? "";
+    for (const row of all.slice(top + 1, bottom + 1)) {
+      while (row.length <= left) row.push("");
+      row[left] = value;
     }
   }
-  return rows;
+  return all;
 }
 
-function trimEnd(rows: string[][]): string[][] {
-  return rows.slice(0, rows.findLastIndex((row) => row.some((cell) => cell !== "")) + 1);
+function trimmed(rows: Rows): Rows {
+  const isBlank = (row: readonly string[]): boolean => row.every((cell) => cell === "");
+  return rows.slice(0, rows.findLastIndex((row) => !isBlank(row)) + 1);
 }

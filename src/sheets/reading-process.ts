@@ -4,6 +4,7 @@ import { structuralDiffOf } from "./fill/structural-diff.ts";
 import { type Form, formOf } from "./layout/form.ts";
 import type { Layout } from "./layout/layout.ts";
 import { layoutOf } from "./layout/read-layout.ts";
+import { type Parcel, parcelsOf } from "./parcels.ts";
 import { layoutOfText, readText } from "./read-text.ts";
 import { readXlsx } from "./read-xlsx.ts";
 import { sniff } from "./sniff.ts";
@@ -37,16 +38,17 @@ interface Results {
 }
 export type ResultOf<J extends Job> = Results[J["do"]];
 
-export type Done<J extends Job> =
-  | { readonly ok: true; readonly result: ResultOf<J> }
+/** What comes back: any number of parcels, then what is left of the result, or why there is none. */
+export type Said =
+  | { readonly parcel: Parcel }
+  | { readonly ok: true; readonly left: unknown }
   | { readonly ok: false; readonly reason: Unreadable };
 
 // A process of its own: it has one file, little memory, no settings, no right to write or to start anything.
 process.once("message", (message: ToDo) => {
-  run(message.job, message.caps).then(
-    (result) => answer({ ok: true, result }),
-    (err: unknown) => answer({ ok: false, reason: err instanceof SheetError ? err.reason : "damaged" }),
-  );
+  void run(message.job, message.caps)
+    .then(send, (err: unknown) => say({ ok: false, reason: err instanceof SheetError ? err.reason : "damaged" }))
+    .then(() => process.disconnect());
 });
 
 async function run(job: Job, caps: Caps): Promise<ResultOf<Job>> {
@@ -58,7 +60,7 @@ async function run(job: Job, caps: Caps): Promise<ResultOf<Job>> {
     case "layout":
       return zip ? layoutOf(bytes, caps) : layoutOfText(bytes, caps);
     case "form":
-      return formOf(zip ? layoutOf(bytes, caps) : layoutOfText(bytes, caps));
+      return formOf(zip ? await layoutOf(bytes, caps) : layoutOfText(bytes, caps));
     case "fill":
       if (!zip) throw new SheetError("not-a-workbook");
       return fillPackage(bytes, job.filling, caps);
@@ -68,6 +70,14 @@ async function run(job: Job, caps: Caps): Promise<ResultOf<Job>> {
   }
 }
 
-function answer(done: Done<Job>): void {
-  process.send?.(done, undefined, undefined, () => process.disconnect());
+async function send(result: ResultOf<Job>): Promise<void> {
+  const parcels = parcelsOf(result);
+  let next = parcels.next();
+  for (; !next.done; next = parcels.next()) await say({ parcel: next.value });
+  await say({ ok: true, left: next.value });
+}
+
+/** Resolves when it is on its way, so that no more than one message waits here. */
+function say(said: Said): Promise<void> {
+  return new Promise((resolve) => process.send?.(said, undefined, undefined, () => resolve()));
 }

@@ -1,4 +1,4 @@
-import { inflateRawSync } from "node:zlib";
+import { createInflateRaw, inflateRawSync } from "node:zlib";
 import { type Caps, SheetError } from "./workbook.ts";
 
 const endRecord = 0x06054b50;
@@ -49,32 +49,51 @@ export function readZipDirectory(zip: Buffer, caps: Caps): readonly ZipEntry[] {
 }
 
 /**
- * The directory can lie. Every part is unpacked once with its announced size as the bound; one that holds more is a bomb,
- * whatever a parser would have done with it.
+ * The directory can lie. Every part is unpacked once, piece by piece and kept nowhere, with its announced size as the bound;
+ * one that holds more is a bomb, whatever a parser would have done with it.
  */
-export function checkSizes(zip: Buffer, entries: readonly ZipEntry[]): void {
+export async function checkSizes(zip: Buffer, entries: readonly ZipEntry[]): Promise<void> {
   for (const entry of entries) {
-    const packed = packedBytes(zip, entry);
-    if (entry.method === 0) {
-      if (entry.packed !== entry.unpacked) throw new SheetError("damaged");
-      continue;
+    for await (const _ of unpacked(zip, entry));
+  }
+}
+
+const chunkBytes = 256 * 1024;
+
+/** A part's bytes as they are unpacked; throws a SheetError as soon as there are more than the directory announced. */
+export async function* unpacked(zip: Buffer, entry: ZipEntry): AsyncGenerator<Buffer> {
+  const packed = packedBytes(zip, entry);
+  if (entry.method === 0) {
+    if (entry.packed !== entry.unpacked) throw new SheetError("damaged");
+    for (let at = 0; at < packed.length; at += chunkBytes) yield packed.subarray(at, at + chunkBytes);
+    return;
+  }
+  if (entry.method !== 8) throw new SheetError("damaged");
+  const inflate = createInflateRaw({ chunkSize: Math.min(Math.max(entry.unpacked, 1024), chunkBytes) });
+  inflate.end(packed);
+  let seen = 0;
+  try {
+    for await (const chunk of inflate as AsyncIterable<Buffer>) {
+      seen += chunk.length;
+      if (seen > entry.unpacked) throw new SheetError("bomb");
+      yield chunk;
     }
-    if (entry.method !== 8) throw new SheetError("damaged");
-    unpack(packed, entry.unpacked);
+  } catch (err) {
+    throw err instanceof SheetError ? err : new SheetError("damaged", { cause: err });
   }
 }
 
 /** A part's bytes, never more than the directory announced. */
 export function readPart(zip: Buffer, entry: ZipEntry): Buffer {
   const packed = packedBytes(zip, entry);
-  return entry.method === 0 ? packed : unpack(packed, entry.unpacked);
+  return entry.method === 0 ? packed : unpackWhole(packed, entry.unpacked);
 }
 
 function leadsOut(name: string): boolean {
   return /^[/\\]|^[a-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\0/i.test(name);
 }
 
-function unpack(packed: Buffer, announced: number): Buffer {
+function unpackWhole(packed: Buffer, announced: number): Buffer {
   try {
     return inflateRawSync(packed, { maxOutputLength: Math.max(announced, 1) });
   } catch (err) {

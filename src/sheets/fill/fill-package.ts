@@ -16,9 +16,9 @@ import { type Inserted, shiftFormula } from "./shift.ts";
 import { Values } from "./values.ts";
 
 /** Fills a template; runs where files are read. Parts in which nothing changes keep their bytes. */
-export function fillPackage(bytes: Buffer, filling: Filling, caps: Caps): WasFilled {
-  const book = openPackage(bytes, caps);
-  const layout = layoutOfPackage(book, caps);
+export async function fillPackage(bytes: Buffer, filling: Filling, caps: Caps): Promise<WasFilled> {
+  const book = await openPackage(bytes, caps);
+  const layout = await layoutOfPackage(book, caps);
   // What we send out in our name runs nothing on anybody's machine.
   if (layout.macros) throw new SheetError("macros");
   const parts = sheetParts(book);
@@ -32,7 +32,7 @@ export function fillPackage(bytes: Buffer, filling: Filling, caps: Caps): WasFil
   const styles = book.part("xl/styles.xml") ?? "";
   const making: Making = {
     maker: styleMaker(styles, readStyles(book)),
-    strings: readSharedStrings(book),
+    strings: await readSharedStrings(book),
     from1904: readWorkbookPart(book).from1904,
     inserted,
   };

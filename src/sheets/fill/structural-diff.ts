@@ -10,8 +10,13 @@ type Rows = WasFilled["inserted"];
  * What differs in form between a workbook and another made from it: merges, widths, number formats, rules for cells, print
  * areas and names. `inserted` are the rows that were put in; each counts as the one in whose likeness it is. [] means equal.
  */
-export function structuralDiffOf(before: Buffer, after: Buffer, inserted: Rows, caps: Caps): readonly string[] {
-  return layoutDiff(layoutOf(before, caps), layoutOf(after, caps), inserted);
+export async function structuralDiffOf(
+  before: Buffer,
+  after: Buffer,
+  inserted: Rows,
+  caps: Caps,
+): Promise<readonly string[]> {
+  return layoutDiff(await layoutOf(before, caps), await layoutOf(after, caps), inserted);
 }
 
 /** The same of layouts. Everything of the second is led back to where it came from in the first. */

@@ -4,6 +4,9 @@ import { headerName } from "./header-name.ts";
 import { isCaptionRow, isFooterRow, isIndexRow, isTitle, isWordRow } from "./row-kinds.ts";
 import { headerWords } from "./words.ts";
 
+// Of the rows, those that are labels and values.
+const leastShare = 0.6;
+
 /**
  * A form about one subject: labels at the left of what belongs to them, row after row. Undefined when the sheet is not one.
  */
@@ -27,12 +30,15 @@ export function findCard(grid: Grid): readonly CardField[] | undefined {
     else if (pairs) inTable = false;
     if (inTable) continue;
     rows += 1;
+    // A long table: even if all that follows were labels and values, it is no card.
+    const left = grid.height - row - 1 + Number(pairs !== undefined);
+    if ((alternating + left) / (rows + left - Number(pairs !== undefined)) < leastShare) return undefined;
     if (!pairs) continue;
     alternating += 1;
     if (pairs.length > 1) wide += 1;
     fields.push(...pairs);
   }
-  return alternating >= 3 && wide >= 2 && alternating / rows >= 0.6 ? fields : undefined;
+  return alternating >= 3 && wide >= 2 && alternating / rows >= leastShare ? fields : undefined;
 }
 
 /** Label, value, label, value: a value is blank or no word that forms use. */

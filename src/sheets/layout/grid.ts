@@ -15,6 +15,8 @@ export interface Grid {
   readonly seen: (row: number, column: number) => string;
   readonly kind: (row: number, column: number) => string;
   readonly mergeAt: (row: number, column: number) => Area | undefined;
+  /** A merged area covers one of its cells. */
+  readonly isMerged: (row: number) => boolean;
   /** Cells with text of a row, a merged area counted once, left to right. */
   readonly filled: (row: number) => readonly Filled[];
   readonly framed: (row: number) => number;
@@ -40,11 +42,21 @@ export function gridOf(sheet: SheetLayout): Grid {
     return area ? own(area.top, area.left) : own(row, column);
   };
   const kind = (row: number, column: number): string => sheet.kinds[row]?.[column] ?? " ";
-  const filled = (row: number): Filled[] =>
+  const find = (row: number): Filled[] =>
     (sheet.rows[row] ?? []).flatMap((text, left) =>
       text === "" ? [] : [{ text, left, right: mergeAt(row, left)?.right ?? left, kind: kind(row, left) }],
     );
-  return { height, width, own, seen, kind, mergeAt, filled, framed: (row) => sheet.framed[row] ?? 0 };
+  // Whoever looks for tables asks for a row and its neighbours again and again.
+  const latest: { row: number; cells: readonly Filled[] }[] = [];
+  const filled = (row: number): readonly Filled[] => {
+    const known = latest[row % 4];
+    if (known?.row === row) return known.cells;
+    const cells = find(row);
+    if (row >= 0) latest[row % 4] = { row, cells };
+    return cells;
+  };
+  const isMerged = (row: number): boolean => merged[row] !== undefined;
+  return { height, width, own, seen, kind, mergeAt, isMerged, filled, framed: (row) => sheet.framed[row] ?? 0 };
 }
 
 /** By row and column the area that covers a cell. */

@@ -1,4 +1,4 @@
-import { unitWords } from "./words.ts";
+import { headerWords, unitWords } from "./words.ts";
 
 export interface HeaderName {
   /** As it is compared: width, spaces, marks, numbering and unit taken off. */
@@ -13,8 +13,25 @@ const mustMark = /\((?:必填|必填项|必须填写|required)\)|\[必填\]|【�
 const mayMark = /\((?:选填|选填项|可不填|非必填|optional)\)/g;
 const numbering = /^(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\(\d{1,2}\)|\d{1,2}[、.](?!\d))/;
 
+// A table says the same few thousand texts again and again, and each is looked at as if it were a header.
+const names = new Map<string, HeaderName>();
+const mostNames = 20_000;
+
 /** A header of a form as it is compared with others. NFKC makes full-width letters and brackets plain. */
 export function headerName(text: string): HeaderName {
+  const known = names.get(text);
+  if (known) return known;
+  const name = nameOf(text);
+  if (names.size < mostNames && text.length <= 60) names.set(text, name);
+  return name;
+}
+
+/** A word that columns of forms are called by; none of them is written in ASCII. */
+export function isHeaderWord(text: string): boolean {
+  return !/^[\0-\x7f]*$/.test(text) && headerWords.has(headerName(text).name);
+}
+
+function nameOf(text: string): HeaderName {
   const folded = text
     .normalize("NFKC")
     .replaceAll(/[\s\p{Cf}]/gu, "")

@@ -20,7 +20,9 @@ class BodyReading {
   readonly #sheet: SheetLayout;
   readonly #block: Block;
   readonly #grid: Grid;
-  readonly #marks = new Map<string, CellMark>();
+  readonly #marks = new Map<number, Map<number, CellMark>>();
+  /** The columns are those of the sheet, from its first. */
+  readonly #isWhole: boolean;
   readonly #hidden: ReadonlySet<number>;
   readonly #totalRows: ReadonlySet<number>;
   readonly #lists: readonly {
@@ -41,7 +43,11 @@ class BodyReading {
     this.#grid = gridOf(sheet);
     this.#hidden = new Set(sheet.hiddenRows);
     this.#totalRows = new Set(block.totals);
-    for (const mark of sheet.marks) this.#marks.set(`${mark.row},${mark.column}`, mark);
+    this.#isWhole = block.columns.every(({ at }, nth) => at === nth);
+    for (const mark of sheet.marks) {
+      const row = this.#marks.get(mark.row) ?? new Map<number, CellMark>();
+      this.#marks.set(mark.row, row.set(mark.column, mark));
+    }
     this.#lists = block.columns.flatMap(({ at }) =>
       sheet.validations.flatMap((rule) =>
         rule.areas
@@ -54,14 +60,13 @@ class BodyReading {
   take(row: number): void {
     const line = row + 1;
     const filled = this.#grid.filled(row);
-    const cells = this.#block.columns.map(({ at }) => this.#valueAt(row, at));
     if (filled.length === 0) {
       this.#blanks.push(line);
     } else if (row > this.#block.body.last || this.#isNote(row)) {
       this.#notes.push({ line, text: filled.map((cell) => cell.text).join(" ") });
     } else if (this.#totalRows.has(row)) {
       this.#totals.push({ line, cells: this.#block.columns.map(({ at }) => this.#grid.own(row, at)) });
-    } else this.#takeData(row, line, cells);
+    } else this.#takeData(row, line);
   }
 
   body(end: number): Body {
@@ -113,24 +118,47 @@ class BodyReading {
     return area.left === column ? this.#grid.kind(area.top, area.left) : " ";
   }
 
-  #takeData(row: number, line: number, cells: readonly string[]): void {
+  /** The sheet's own row where it is the table's too: a long table is not kept twice. */
+  #cellsOf(row: number): readonly string[] {
+    const own = this.#sheet.rows[row] ?? [];
+    const { columns } = this.#block;
+    if (this.#isWhole && own.length === columns.length && !this.#grid.isMerged(row)) return own;
+    return columns.map(({ at }) => this.#valueAt(row, at));
+  }
+
+  #kindsOf(row: number): string {
+    const own = this.#sheet.kinds[row] ?? "";
+    const { columns } = this.#block;
+    if (this.#isWhole && own.length === columns.length && !this.#grid.isMerged(row)) return own;
+    return columns.map(({ at }) => this.#kindAt(row, at)).join("");
+  }
+
+  #takeData(row: number, line: number): void {
     const hidden = this.#hidden.has(row);
-    const { columns, token } = this.#block;
+    const { token } = this.#block;
     if (hidden) this.#say({ code: "HIDDEN_ROW", severity: "warning", line, columns: [] });
-    const marks = columns.map(({ at }) => this.#marks.get(`${row},${at}`));
+    const [cells, kinds] = [this.#cellsOf(row), this.#kindsOf(row)];
+    const marked = this.#marks.get(row);
+    const plain = !marked && !this.#grid.isMerged(row) && this.#lists.length === 0 && !kinds.includes("e");
+    const struck = plain ? false : this.#checkRow(row, line, cells, marked);
+    const id = token === undefined ? "" : this.#grid.own(row, token);
+    this.#rows.push({ line, cells, kinds, hidden, struck, ...(id === "" ? {} : { token: id }) });
+  }
+
+  /** Says what there is to say of its cells; true when the whole row is struck through. */
+  #checkRow(
+    row: number,
+    line: number,
+    cells: readonly string[],
+    marked: ReadonlyMap<number, CellMark> | undefined,
+  ): boolean {
+    const { columns } = this.#block;
+    const marks = columns.map(({ at }) => marked?.get(at));
     const written = marks.filter((_, nth) => cells[nth] !== "");
     const struck = written.length > 0 && written.every((mark) => mark?.struck);
     if (struck) this.#say({ code: "STRUCK", severity: "warning", line, columns: [] });
     for (const [nth, { at }] of columns.entries()) this.#check(row, line, at, cells[nth] ?? "", marks[nth], struck);
-    const id = token === undefined ? "" : this.#grid.own(row, token);
-    this.#rows.push({
-      line,
-      cells,
-      kinds: columns.map(({ at }) => this.#kindAt(row, at)).join(""),
-      hidden,
-      struck,
-      ...(id === "" ? {} : { token: id }),
-    });
+    return struck;
   }
 
   #check(row: number, line: number, at: number, text: string, mark: CellMark | undefined, struckRow: boolean): void {

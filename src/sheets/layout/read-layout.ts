@@ -1,5 +1,5 @@
 import { areaAt } from "../parts/address.ts";
-import { openPackage, type Package, relationsOf, sheetParts } from "../parts/package.ts";
+import { openPackage, type Package, relationsOf, type SheetPart, sheetParts } from "../parts/package.ts";
 import { readSharedStrings } from "../parts/shared-strings.ts";
 import { readStyles } from "../parts/styles.ts";
 import { attribute, isOn, tagsOf, unescapeXml } from "../parts/xml.ts";
@@ -8,24 +8,36 @@ import type { Layout, NamedArea, SheetLayout, Validation } from "./layout.ts";
 import { readSheet } from "./read-sheet.ts";
 
 /** What a workbook looks like. Hidden sheets are read and say so. Throws a SheetError. */
-export function layoutOf(bytes: Buffer, caps: Caps): Layout {
-  return layoutOfPackage(openPackage(bytes, caps), caps);
+export async function layoutOf(bytes: Buffer, caps: Caps): Promise<Layout> {
+  return layoutOfPackage(await openPackage(bytes, caps), caps);
 }
 
-export function layoutOfPackage(book: Package, caps: Caps): Layout {
-  const parts = sheetParts(book);
-  if (parts.length > caps.sheets) throw new SheetError("many-cells");
-  const { from1904, names } = readWorkbookPart(book);
-  const styles = readStyles(book);
-  const strings = readSharedStrings(book);
-  let left = caps.cells;
-  const sheets = parts.map((part) => {
-    const read = readSheet(book.part(part.part) ?? "", { styles, strings, from1904, caps: { ...caps, cells: left } });
-    left -= read.cells;
-    return { ...read.sheet, name: part.name, state: part.state };
-  });
+export async function layoutOfPackage(book: Package, caps: Caps): Promise<Layout> {
+  const { names } = readWorkbookPart(book);
+  const sheets: SheetLayout[] = [];
+  for await (const sheet of readSheets(book, caps)) sheets.push(sheet);
   const macros = book.entries.some((entry) => /vbaProject|macrosheets/i.test(entry.name));
   return { sheets: sheets.map((sheet) => ({ ...sheet, validations: withLists(sheet, sheets) })), names, macros };
+}
+
+/** The sheets of a workbook in the order of their tabs, those that are wanted. All of them share one bound of cells. */
+export async function* readSheets(
+  book: Package,
+  caps: Caps,
+  wanted: (sheet: SheetPart) => boolean = () => true,
+): AsyncGenerator<SheetLayout> {
+  const parts = sheetParts(book).filter(wanted);
+  if (parts.length > caps.sheets) throw new SheetError("many-cells");
+  const { from1904 } = readWorkbookPart(book);
+  const styles = readStyles(book);
+  const strings = await readSharedStrings(book);
+  let left = caps.cells;
+  for (const { part, name, state } of parts) {
+    const setting = { styles, strings, from1904, caps: { ...caps, cells: left } };
+    const read = await readSheet(book.pieces(part, "row"), setting);
+    left -= read.cells;
+    yield { ...read.sheet, name, state };
+  }
 }
 
 export function readWorkbookPart(book: Package): { readonly from1904: boolean; readonly names: readonly NamedArea[] } {

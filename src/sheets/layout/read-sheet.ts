@@ -1,9 +1,10 @@
 import { numberText } from "../cell-text.ts";
-import { type Area, areaAt, cellAt } from "../parts/address.ts";
-import { plainText, type RichText, readRichText, sharedAt } from "../parts/shared-strings.ts";
+import { type Area, areaAt, cellAt, columnAt } from "../parts/address.ts";
+import { plainText, type RichText, readRichText, sharedAt, standalone } from "../parts/shared-strings.ts";
 import type { CellStyle } from "../parts/styles.ts";
-import { attribute, isOn, type Tag, tagsOf, unescapeOffice, unescapeXml } from "../parts/xml.ts";
+import { attribute, isOn, nextTag, type Tag, unescapeOffice, unescapeXml } from "../parts/xml.ts";
 import { type Caps, SheetError } from "../workbook.ts";
+import { CellStore, Interned } from "./cell-store.ts";
 import { daySerialText } from "./day.ts";
 import type { CellMark, SheetLayout, Validation } from "./layout.ts";
 
@@ -17,12 +18,20 @@ export interface SheetSetting {
 // A form's own rows; formats run on for a million more.
 const formRows = 3000;
 
-/** Reads one sheet in a single pass; its name and state stand in the workbook. */
-export function readSheet(xml: string, setting: SheetSetting): { readonly sheet: SheetLayout; readonly cells: number } {
-  const reading = new SheetReading(xml, setting);
-  for (const tag of tagsOf(xml)) reading.take(tag);
+/** Reads one sheet in a single pass over its text, which comes in pieces of whole rows; its name and state stand in the workbook. */
+export async function readSheet(
+  pieces: AsyncIterable<string>,
+  setting: SheetSetting,
+): Promise<{ readonly sheet: SheetLayout; readonly cells: number }> {
+  const reading = new SheetReading(setting);
+  for await (const xml of pieces) reading.read(xml);
   return { sheet: reading.sheet(), cells: reading.cells };
 }
+
+// Most cells of most sheets: a place, a style, a type and a value. Read at one blow, as a large sheet has millions.
+const plainCell =
+  /<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="(\d+)")?(?: t="(\w+)")?(?: s="(\d+)")?><v>([^<&]*)<\/v><\/c>/y;
+const plainNumber = /^(?:0|-?[1-9]\d{0,11})$/;
 
 interface OpenCell {
   readonly row: number;
@@ -35,10 +44,11 @@ interface OpenCell {
 }
 
 class SheetReading {
-  readonly #xml: string;
+  #xml = "";
   readonly #setting: SheetSetting;
-  readonly #rows: string[][] = [];
-  readonly #kinds: string[][] = [];
+  readonly #store = new CellStore();
+  readonly #texts = new Interned();
+  readonly #days = new Map<number, string | undefined>();
   readonly #marks: CellMark[] = [];
   readonly #merges: Area[] = [];
   readonly #hiddenRows: number[] = [];
@@ -55,12 +65,31 @@ class SheetReading {
   #rule: { areas: readonly Area[]; type: string; formula: string } | undefined;
   cells = 0;
 
-  constructor(xml: string, setting: SheetSetting) {
-    this.#xml = xml;
+  constructor(setting: SheetSetting) {
     this.#setting = setting;
   }
 
-  take(tag: Tag): void {
+  read(xml: string): void {
+    // A row that ends within a cell.
+    if (this.#cell) throw new SheetError("damaged");
+    this.#xml = xml;
+    let at = xml.indexOf("<");
+    while (at >= 0) {
+      plainCell.lastIndex = at;
+      const match = this.#cell ? null : plainCell.exec(xml);
+      if (match) {
+        this.#takePlainCell(match);
+        at = xml.indexOf("<", plainCell.lastIndex);
+        continue;
+      }
+      const tag = nextTag(xml, at);
+      if (!tag) return;
+      this.#take(tag);
+      at = xml.indexOf("<", tag.to);
+    }
+  }
+
+  #take(tag: Tag): void {
     if (tag.name === "c") this.#takeCell(tag);
     else if (this.#cell) this.#takeWithin(this.#cell, tag);
     else if (tag.name === "row" && tag.kind !== "close") this.#takeRow(tag);
@@ -80,8 +109,7 @@ class SheetReading {
       name: "",
       state: "visible",
       protected: this.#protected,
-      rows: Array.from(this.#rows, (row) => Array.from(row ?? [], (cell) => cell ?? "")),
-      kinds: Array.from(this.#kinds, (row) => Array.from(row ?? [], (kind) => kind ?? " ").join("")),
+      ...this.#store.done(),
       marks: this.#marks,
       merges: this.#merges,
       hiddenRows: this.#hiddenRows,
@@ -141,15 +169,28 @@ class SheetReading {
     const name = attribute(tag, "r");
     const at = name === undefined ? { row: this.#row, column: this.#column + 1 } : cellAt(name);
     if (!at || at.row < 0) throw new SheetError("damaged");
-    this.#column = at.column;
-    const style = this.#setting.styles[Number(attribute(tag, "s") ?? 0)];
-    if (at.row < formRows && style) {
-      if (style.framed) this.#framed[at.row] = (this.#framed[at.row] ?? 0) + 1;
-      if (style.format !== "General" && at.column < this.#setting.caps.columns) {
-        this.#formats[`${at.row},${at.column}`] = style.format;
+    const style = this.#styleAt(at.row, at.column, Number(attribute(tag, "s") ?? 0));
+    if (tag.kind === "open") this.#cell = { ...at, type: attribute(tag, "t") ?? "n", style };
+  }
+
+  #takePlainCell(match: RegExpExecArray): void {
+    const [, letters = "", digits, before, type = "n", after, value = ""] = match;
+    const row = Number(digits) - 1;
+    const column = columnAt(letters);
+    const style = this.#styleAt(row, column, Number(before ?? after ?? 0));
+    this.#put({ row, column, type, style, value });
+  }
+
+  #styleAt(row: number, column: number, number: number): CellStyle | undefined {
+    this.#column = column;
+    const style = this.#setting.styles[number];
+    if (row < formRows && style) {
+      if (style.framed) this.#framed[row] = (this.#framed[row] ?? 0) + 1;
+      if (style.format !== "General" && column < this.#setting.caps.columns) {
+        this.#formats[`${row},${column}`] = style.format;
       }
     }
-    if (tag.kind === "open") this.#cell = { ...at, type: attribute(tag, "t") ?? "n", style };
+    return style;
   }
 
   #takeWithin(cell: OpenCell, tag: Tag): void {
@@ -170,10 +211,7 @@ class SheetReading {
     this.cells += 1;
     if (cell.row >= caps.rows || cell.column >= caps.columns || this.cells > caps.cells)
       throw new SheetError("many-cells");
-    const row = (this.#rows[cell.row] ??= []);
-    const kinds = (this.#kinds[cell.row] ??= []);
-    row[cell.column] = text;
-    kinds[cell.column] = text === "" ? " " : raw.kind;
+    this.#store.put(cell.row, cell.column, text, text === "" ? " " : raw.kind);
     const uncached =
       cell.formula !== undefined && (cell.value === undefined || (cell.value === "" && cell.type !== "str"));
     const outside = cell.formula !== undefined && leadsOutside(cell.formula);
@@ -183,7 +221,7 @@ class SheetReading {
     this.#marks.push({
       row: cell.row,
       column: cell.column,
-      ...(cell.formula === undefined ? {} : { formula: cell.formula }),
+      ...(cell.formula === undefined ? {} : { formula: standalone(cell.formula) }),
       ...(uncached ? { uncached } : {}),
       ...(outside ? { outside } : {}),
       ...(rich ? { rich } : {}),
@@ -194,7 +232,7 @@ class SheetReading {
 
   #valueOf(cell: OpenCell): { readonly text: string; readonly kind: string } {
     const value = cell.value ?? "";
-    if (cell.rich) return { text: cell.rich.text, kind: "t" };
+    if (cell.rich) return { text: this.#texts.of(cell.rich.text), kind: "t" };
     if (value === "") return { text: "", kind: " " };
     switch (cell.type) {
       case "s":
@@ -203,27 +241,41 @@ class SheetReading {
       case "str":
       case "inlineStr":
         cell.rich = plainText(unescapeOffice(value));
-        return { text: cell.rich.text, kind: "t" };
+        return { text: this.#texts.of(cell.rich.text), kind: "t" };
       case "b":
         return { text: value === "1" || value === "true" ? "TRUE" : "FALSE", kind: "b" };
       case "e":
-        return { text: value, kind: "e" };
+        return { text: standalone(value), kind: "e" };
       case "d":
-        return { text: value.replace("T", " ").replace(/ 00:00(?::00)?(?:\.0+)?Z?$/, ""), kind: "d" };
+        return { text: standalone(value.replace("T", " ").replace(/ 00:00(?::00)?(?:\.0+)?Z?$/, "")), kind: "d" };
       default:
-        return this.#numberOf(Number(value), cell.style);
+        return this.#numberOf(value, cell.style);
     }
   }
 
-  #numberOf(value: number, style: CellStyle | undefined): { readonly text: string; readonly kind: string } {
-    if (!Number.isFinite(value)) throw new SheetError("damaged");
+  #numberOf(said: string, style: CellStyle | undefined): { readonly text: string; readonly kind: string } {
     if (style?.shows === "day") {
-      const day = daySerialText(value, this.#setting.from1904);
+      const day = this.#dayOf(Number(said));
       if (day !== undefined) return { text: day, kind: "d" };
     }
-    return { text: numberText(value), kind: style?.shows === "percent" ? "p" : "n" };
+    const kind = style?.shows === "percent" ? "p" : "n";
+    if (plainNumber.test(said)) return { text: said, kind };
+    const value = Number(said);
+    if (!Number.isFinite(value)) throw new SheetError("damaged");
+    return { text: numberText(value), kind };
+  }
+
+  /** A column of days has few different ones. */
+  #dayOf(serial: number): string | undefined {
+    const known = this.#days.get(serial);
+    if (known !== undefined) return known;
+    const day = daySerialText(serial, this.#setting.from1904);
+    if (this.#days.size < mostDays) this.#days.set(serial, day);
+    return day;
   }
 }
+
+const mostDays = 10_000;
 
 /** Another workbook in brackets, a program to be started (`cmd|'…'!A1`), or an address. */
 function leadsOutside(formula: string): boolean {

@@ -1,7 +1,7 @@
 import type { Caption } from "./block.ts";
 import type { Grid } from "./grid.ts";
-import { foldWord, headerName } from "./header-name.ts";
-import { captionWords, headerWords, noteStart, signatureWords, totalWords } from "./words.ts";
+import { foldWord, isHeaderWord } from "./header-name.ts";
+import { captionWords, noteStart, signatureWords, totalWords } from "./words.ts";
 
 export function isBlank(grid: Grid, row: number): boolean {
   return grid.filled(row).length === 0;
@@ -27,9 +27,14 @@ export function isTotal(grid: Grid, row: number): boolean {
 
 /** 甲 乙 丙 1 2 3, or (1) (2) (3): each cell one further than the one before. */
 export function isIndexRow(grid: Grid, row: number): boolean {
-  const words = grid.filled(row).map((cell) => foldWord(cell.text).replace(/^栏次$|^\((\w+)\)$/, "$1"));
-  const said = words.filter((word) => word !== "" && word !== "-" && word !== "—");
-  if (said.length < 2 || !said.every((word) => /^(?:\d{1,3}|[甲乙丙丁戊己庚辛壬癸])$/.test(word))) return false;
+  const said: string[] = [];
+  for (const cell of grid.filled(row)) {
+    const word = foldWord(cell.text).replace(/^栏次$|^\((\w+)\)$/, "$1");
+    if (word === "" || word === "-" || word === "—") continue;
+    if (!/^(?:\d{1,3}|[甲乙丙丁戊己庚辛壬癸])$/.test(word)) return false;
+    said.push(word);
+  }
+  if (said.length < 2) return false;
   const stems = said.filter((word) => /\D/.test(word));
   const numbers = said.filter((word) => /\d/.test(word)).map(Number);
   if (stems.length === 0 && said.length < 3) return false;
@@ -99,6 +104,11 @@ export function isFooterRow(grid: Grid, row: number): boolean {
 /** Words of forms side by side: the header of a small table. */
 export function isWordRow(grid: Grid, row: number): boolean {
   const filled = grid.filled(row);
-  const known = filled.filter((cell) => headerWords.has(headerName(cell.text).name)).length;
-  return filled.length >= 3 && known / filled.length >= 0.6;
+  if (filled.length < 3) return false;
+  let others = 0;
+  for (const cell of filled) {
+    if (!isHeaderWord(cell.text)) others += 1;
+    if ((filled.length - others) / filled.length < 0.6) return false;
+  }
+  return true;
 }

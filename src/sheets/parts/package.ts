@@ -1,5 +1,6 @@
 import { type Caps, SheetError } from "../workbook.ts";
-import { checkSizes, readPart, readZipDirectory, type ZipEntry } from "../zip-guard.ts";
+import { checkSizes, readPart, readZipDirectory, unpacked, type ZipEntry } from "../zip-guard.ts";
+import { piecesOf } from "./pieces.ts";
 import { attribute, tagsOf } from "./xml.ts";
 
 /** An .xlsx let in by the zip guard, its parts unpacked as they are asked for. */
@@ -8,6 +9,8 @@ export interface Package {
   readonly entries: readonly ZipEntry[];
   /** The text of a part; undefined when it is not there. */
   readonly part: (name: string) => string | undefined;
+  /** The same piece by piece, each ending behind the end of an `element`; no piece when it is not there. */
+  readonly pieces: (name: string, element: string) => AsyncIterable<string>;
   readonly has: (name: string) => boolean;
 }
 
@@ -19,17 +22,21 @@ export interface SheetPart {
 }
 
 /** Opens an .xlsx; throws a SheetError that says why it is none, or damaged, or a bomb. */
-export function openPackage(bytes: Buffer, caps: Caps): Package {
+export async function openPackage(bytes: Buffer, caps: Caps): Promise<Package> {
   const entries = readZipDirectory(bytes, caps);
   const names = new Map(entries.map((entry) => [entry.name.toLowerCase(), entry]));
   if (names.has("xl/workbook.bin")) throw new SheetError("xls");
   if (!names.has("xl/workbook.xml")) throw new SheetError("not-a-workbook");
-  checkSizes(bytes, entries);
+  await checkSizes(bytes, entries);
   const part = (name: string): string | undefined => {
     const entry = names.get(name.toLowerCase());
     return entry && decode(readPart(bytes, entry));
   };
-  return { bytes, entries, part, has: (name) => names.has(name.toLowerCase()) };
+  async function* pieces(name: string, element: string): AsyncGenerator<string> {
+    const entry = names.get(name.toLowerCase());
+    if (entry) yield* piecesOf(unpacked(bytes, entry), element);
+  }
+  return { bytes, entries, part, pieces, has: (name) => names.has(name.toLowerCase()) };
 }
 
 function decode(bytes: Buffer): string {

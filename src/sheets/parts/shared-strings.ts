@@ -15,16 +15,16 @@ export interface RichText {
 }
 
 /** The workbook's table of texts, by number; [] when no cell uses one. */
-export function readSharedStrings(book: Package): readonly RichText[] {
-  const xml = book.part("xl/sharedStrings.xml");
-  if (xml === undefined) return [];
+export async function readSharedStrings(book: Package): Promise<readonly RichText[]> {
   const texts: RichText[] = [];
-  let start = 0;
-  for (const tag of tagsOf(xml)) {
-    if (tag.name !== "si") continue;
-    if (tag.kind === "empty") texts.push(plainText(""));
-    else if (tag.kind === "open") start = tag.to;
-    else texts.push(readRichText(xml.slice(start, tag.from)));
+  for await (const xml of book.pieces("xl/sharedStrings.xml", "si")) {
+    let start = 0;
+    for (const tag of tagsOf(xml)) {
+      if (tag.name !== "si") continue;
+      if (tag.kind === "empty") texts.push(plainText(""));
+      else if (tag.kind === "open") start = tag.to;
+      else texts.push(readRichText(xml.slice(start, tag.from)));
+    }
   }
   return texts;
 }
@@ -51,7 +51,13 @@ export function readRichText(xml: string): RichText {
 
 /** A text without runs, cleaned. */
 export function plainText(text: string): RichText {
-  return { text: clean(text), rich: false, struck: false, cleaned: hasUnseen(text) };
+  return { text: standalone(clean(text)), rich: false, struck: false, cleaned: hasUnseen(text) };
+}
+
+/** A part of a long text keeps the whole in memory; a copy does not. Short parts are copies anyway. */
+export function standalone(text: string): string {
+  if (text.length < 13 || !text.isWellFormed()) return text;
+  return Buffer.from(text).toString();
 }
 
 function hasUnseen(text: string): boolean {

@@ -18,21 +18,28 @@ const tagHere = /<(\/?)([\w.-]+:)?([\w.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^
  * could be declared, is refused: no office program writes one.
  */
 export function* tagsOf(xml: string, from = 0): Generator<Tag> {
-  let at = xml.indexOf("<", from);
-  while (at >= 0) {
+  for (let tag = nextTag(xml, from); tag; tag = nextTag(xml, tag.to)) yield tag;
+}
+
+/** The first of the tags from here on; undefined when there is none. */
+export function nextTag(xml: string, from: number): Tag | undefined {
+  for (let at = xml.indexOf("<", from); at >= 0; at = xml.indexOf("<", passOver(xml, at))) {
     const next = xml[at + 1];
-    if (next === "?" || next === "!") {
-      at = xml.indexOf("<", passOver(xml, at));
-      continue;
-    }
+    if (next === "?" || next === "!") continue;
     tagHere.lastIndex = at;
     const match = tagHere.exec(xml);
     if (!match) throw new SheetError("damaged");
     const [whole, closes, prefix = "", name = "", attributes = "", empty] = match;
-    const to = at + whole.length;
-    yield { name, prefix, kind: closes ? "close" : empty ? "empty" : "open", attributes, from: at, to };
-    at = xml.indexOf("<", to);
+    return {
+      name,
+      prefix,
+      kind: closes ? "close" : empty ? "empty" : "open",
+      attributes,
+      from: at,
+      to: at + whole.length,
+    };
   }
+  return undefined;
 }
 
 function passOver(xml: string, at: number): number {

@@ -30,7 +30,7 @@ test("35: a value outside its list is named, and the list is harvested, also one
   ]);
 });
 
-test("35: a list that newer programs keep in an extension", () => {
+test("35: a list that newer programs keep in an extension", async () => {
   const rows = handRows([
     ["姓名", "性别"],
     ["张三", "男"],
@@ -39,7 +39,7 @@ test("35: a list that newer programs keep in an extension", () => {
   ]);
   const rule = "<x14:formula1><xm:f>表!$B$2:$B$2</xm:f></x14:formula1><xm:sqref>B2:B3</xm:sqref></x14:dataValidation>";
   const rules = `<extLst><ext><x14:dataValidations><x14:dataValidation type="list">${rule}</x14:dataValidations></ext></extLst>`;
-  const { body } = readBytes(handMade(rows + rules));
+  const { body } = await readBytes(handMade(rows + rules));
   expect(body.lists).toEqual([{ column: 1, values: ["男"] }]);
   expect(problemsOf(body, "NOT_IN_LIST")).toEqual([
     { code: "NOT_IN_LIST", severity: "warning", line: 3, columns: [1], said: "无" },
@@ -68,9 +68,9 @@ test("37: a formula without a stored value is to be worked out by its program, n
   expect(body.rows.map((row) => row.cells[2])).toEqual(["", "2"]);
 });
 
-test("38: of a formula that reads another file, starts a program or leads to an address, the value alone", () => {
+test("38: of a formula that reads another file, starts a program or leads to an address, the value alone", async () => {
   const f = (formula: string, value: string): string => `<c t="str"><f>${formula}</f><v>${value}</v></c>`;
-  const { body } = readBytes(
+  const { body } = await readBytes(
     handMade(
       handRows([
         ["村名", "姓名", "备注"],
@@ -112,13 +112,15 @@ test("41: rich text is plain, readings and comments are left out, what is struck
   ]);
   const reading = '<c t="inlineStr"><is><r><t>東</t></r><rPh sb="0" eb="1"><t>ひがし</t></rPh></is></c>';
   expect(
-    readBytes(
-      handMade(
-        handRows([
-          ["村名", "姓名"],
-          ["柳溪村", reading],
-        ]),
-      ),
+    (
+      await readBytes(
+        handMade(
+          handRows([
+            ["村名", "姓名"],
+            ["柳溪村", reading],
+          ]),
+        ),
+      )
     ).body.rows[0]?.cells,
   ).toEqual(["柳溪村", "東"]);
 });
@@ -146,7 +148,7 @@ test("43: reading goes on over a blank row, and a million rows of nothing but fo
     ["柳溪村", "张三"],
     ["桃源村", "李四"],
   ]);
-  const long = readBytes(handMade(rows.replace("</sheetData>", `${tail.join("")}</sheetData>`)));
+  const long = await readBytes(handMade(rows.replace("</sheetData>", `${tail.join("")}</sheetData>`)));
   expect(long.layout.sheets[0]?.rows).toHaveLength(3);
   expect(long.body.counts).toEqual({ seen: 2, data: 2, totals: 0, blank: 0, notes: 0 });
 });

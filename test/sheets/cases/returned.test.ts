@@ -13,7 +13,7 @@ test("55: the same file is the same by its hash; of one with a row changed only 
   const rows = [header, ["张三", "柳溪村", 1], ["李四", "桃源村", 2], ["李四", "桃源村", 2]];
   const bytes = await bookOf(rows);
   expect(fileHash(Uint8Array.from(bytes))).toBe(fileHash(bytes));
-  const first = readBytes(bytes).body;
+  const first = (await readBytes(bytes)).body;
   const { body } = await readOf([header, ["李四", "桃源村", 2], ["张三", "柳溪村", 9], ["李四", "桃源村", 2]]);
   const before = first.rows.map((row) => rowHash(row.cells));
   expect(newRows(first.rows, before)).toEqual([]);
@@ -24,7 +24,7 @@ test("55: the same file is the same by its hash; of one with a row changed only 
 async function sentAndChanged(change: (sheet: Awaited<ReturnType<typeof openBook>>["worksheets"][0]) => void) {
   // A form that ends with its header: all rows are put in below it.
   const template = await bookOf([header]);
-  const { block } = readBytes(template);
+  const { block } = await readBytes(template);
   const sent = [
     { token: "t1", cells: ["张三", "柳溪村", "1"] },
     { token: "t2", cells: ["李四", "桃源村", "2"] },
@@ -131,7 +131,7 @@ test("60: a form comes back from filling with its structure, read by another lib
       sheet.workbook.addWorksheet("说明").addRow(["按时填报", { formula: "1+1", result: 2 }]);
     },
   );
-  const { block } = readBytes(template);
+  const { block } = await readBytes(template);
   const names = ["张三", '=HYPERLINK("http://x")', "+86", "@李", "-赵"];
   const filled = await fillTemplate(template, {
     blocks: [

@@ -24,8 +24,8 @@ export async function readOf(
   return readBytes(await bookOf(rows, change));
 }
 
-export function readBytes(bytes: Buffer): Read {
-  const layout = layoutOf(bytes, defaultCaps);
+export async function readBytes(bytes: Buffer): Promise<Read> {
+  const layout = await layoutOf(bytes, defaultCaps);
   const blocks = findBlocks(layout);
   const bodies = blocks.map((block) => readBody(sheetOf(layout, block), block));
   const [block] = blocks;

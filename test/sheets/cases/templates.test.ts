@@ -10,10 +10,12 @@ import { makeTemplate, randomOf } from "./templates.ts";
 const seeds = Array.from({ length: 240 }, (_, n) => n + 1);
 const made = await Promise.all(seeds.map(makeTemplate));
 
-test("of forms that were made up, header block and columns are found in at least 97 of 100", () => {
+test("of forms that were made up, header block and columns are found in at least 97 of 100", async () => {
   const wrong: string[] = [];
   for (const template of made) {
-    const [block, ...others] = findBlocks(layoutOf(template.bytes, templateCaps)).filter((one) => one.sheet === 0);
+    const [block, ...others] = findBlocks(await layoutOf(template.bytes, templateCaps)).filter(
+      (one) => one.sheet === 0,
+    );
     const found = {
       header: block?.header,
       paths: block?.columns.map((column) => column.path.join("/")),
@@ -41,11 +43,11 @@ test("of forms that were made up, header block and columns are found in at least
   expect(share, `${(share * 100).toFixed(1)} % found\n${wrong.join("\n")}`).toBeGreaterThanOrEqual(0.97);
 });
 
-test("a form that was filled and opened again has the structure it had, and says what was put in", () => {
+test("a form that was filled and opened again has the structure it had, and says what was put in", async () => {
   const wrong: string[] = [];
   for (const template of made) {
     const random = randomOf(template.seed + 7000);
-    const layout = layoutOf(template.bytes, templateCaps);
+    const layout = await layoutOf(template.bytes, templateCaps);
     const block = findBlocks(layout).find((one) => one.sheet === 0);
     if (!block) throw new Error(`no block in ${template.seed}`);
     const count = 1 + random.below(30);
@@ -55,7 +57,7 @@ test("a form that was filled and opened again has the structure it had, and says
         return template.numbers.includes(at) ? (n + 1) * (at + 1) : `33010619800101${String(1000 + n * 10 + at)}`;
       }),
     }));
-    const filled = fillPackage(
+    const filled = await fillPackage(
       template.bytes,
       {
         blocks: [{ block, rows, sums: template.numbers }],
@@ -64,9 +66,9 @@ test("a form that was filled and opened again has the structure it had, and says
       templateCaps,
     );
     const bytes = Buffer.from(filled.bytes);
-    const differences = structuralDiffOf(template.bytes, bytes, filled.inserted, templateCaps);
+    const differences = await structuralDiffOf(template.bytes, bytes, filled.inserted, templateCaps);
     wrong.push(...differences.map((one) => `${template.seed} ${one}`));
-    const again = layoutOf(bytes, templateCaps);
+    const again = await layoutOf(bytes, templateCaps);
     const [found] = findBlocks(again);
     if (!found) throw new Error(`no block in ${template.seed} once filled`);
     const body = readBody(sheetOf(again, found), found);
