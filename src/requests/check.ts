@@ -16,7 +16,7 @@ export interface CheckedCell {
 
 export interface CheckSheet {
   readonly assignment: Assignment;
-  /** What this answer set or confirmed; what was held before is not the town's to check again. */
+  /** What this answer set or confirmed; what was held before, or accepted before it was opened again, is not the town's to check again. */
   readonly cells: readonly CheckedCell[];
   readonly codes: ReadonlyMap<string, CodeList>;
 }
@@ -30,6 +30,7 @@ export async function openCheck(
   const id = "id" in which ? which.id : await idOf(ctx, county, which);
   const assignment = id === undefined ? undefined : await findAssignment(ctx, { id });
   if (!assignment || !(await isUnitOf(ctx, assignment.orgId, ["town_officer"]))) return undefined;
+  const acts = await actsOf(ctx, county, assignment);
   const { rows } = await sql<{
     subjectId: string;
     elementId: number;
@@ -37,17 +38,19 @@ export async function openCheck(
     named: unknown;
     grouped: string | null;
   }>`
-    with act as (select id from value_source where county = ${county} and request_id = ${assignment.request.id}),
-    touched as (
-      select r.subject_id, v.element_id, r.data -> e.code as value
-      from value_change v join act on act.id = v.source_id
-      join record r on r.county = v.county and r.id = v.record_id join element e on e.id = v.element_id
-      where v.county = ${county} and r.org_id in (select u.id from org_unit u where u.path <@ ${assignment.orgPath}::ltree)
+    with act as materialized (select unnest(${acts}::bigint[]) as id),
+    cell as materialized (
+      select v.record_id, v.element_id
+      from act cross join lateral (
+        select w.record_id, w.element_id from value_change w where w.county = ${county} and w.source_id = act.id) v
       union
-      select r.subject_id, c.element_id, r.data -> e.code
-      from confirmation c join act on act.id = c.source_id
-      join record r on r.county = c.county and r.id = c.record_id join element e on e.id = c.element_id
-      where c.county = ${county} and r.org_id in (select u.id from org_unit u where u.path <@ ${assignment.orgPath}::ltree))
+      select c.record_id, c.element_id
+      from act cross join lateral (
+        select w.record_id, w.element_id from confirmation w where w.county = ${county} and w.source_id = act.id) c),
+    touched as materialized (
+      select distinct r.subject_id, cell.element_id, r.data -> e.code as value
+      from cell join record r on r.county = ${county} and r.id = cell.record_id join element e on e.id = cell.element_id
+      where r.org_id in (select u.id from org_unit u where u.path <@ ${assignment.orgPath}::ltree))
     select t.subject_id as "subjectId", t.element_id as "elementId", t.value, name.named, name.grouped
     from touched t
     left join lateral (
@@ -71,6 +74,18 @@ export async function openCheck(
     return [{ ...row, rowName, element, value: fromStored(ctx.columns, value) }];
   });
   return { assignment, cells, codes };
+}
+
+/** By what the villages' answers to this request came; of one that is open again, since it is. */
+async function actsOf(ctx: Context, county: string, { request, reopening }: Assignment): Promise<readonly number[]> {
+  const acts = await ctx.db
+    .selectFrom("valueSource")
+    .select("id")
+    .where("county", "=", county)
+    .where("requestId", "=", request.id)
+    .$if(reopening !== null, (query) => query.where("recordedAt", ">=", reopening?.openedAt ?? new Date(0)))
+    .execute();
+  return acts.map(({ id }) => id);
 }
 
 async function idOf(

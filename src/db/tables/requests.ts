@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 
-/** Hand-written twins of 0070_requests.sql. */
+/** Hand-written twins of 0070_requests.sql and 0090_delivery.sql. */
 type Day = string;
 type Json = unknown;
 /** NOT NULL in the table. */
@@ -56,6 +56,11 @@ export interface RequestTable {
   mergedInto: string | null;
   reason: string | null;
   fileBy: Day | null;
+  version: Generated<number>;
+  settlesAt: Date | null;
+  acceptedAt: Date | null;
+  acceptedBy: string | null;
+  acceptedName: string | null;
 }
 
 export type FieldVerdict = "held" | "stale" | "derivable" | "routed" | "missing" | "blocked";
@@ -137,15 +142,28 @@ export interface DraftCellTable {
   typedAt: Date;
 }
 
+export type ReviewStep =
+  | "submit"
+  | "confirm"
+  | "return"
+  | "town_accept"
+  | "county_accept"
+  | "reopen"
+  | "found_wrong"
+  | "expire"
+  | "refuse"
+  | "uphold"
+  | "close";
+
 export interface ReviewTable {
   county: string;
   id: Generated<string>;
   assignmentId: string;
-  step: "submit" | "confirm" | "return" | "town_accept" | "county_accept" | "reopen" | "refuse" | "uphold" | "close";
+  step: ReviewStep;
   subjectId: string | null;
   elementId: number | null;
   said: string | null;
-  byId: string;
+  byId: string | null;
   byName: string;
   forName: string | null;
   at: Date;
@@ -165,6 +183,40 @@ export interface BurdenTable {
   secondsSavedHigh: number;
 }
 
+export interface DeliveryTable {
+  county: string;
+  requestId: string;
+  version: number;
+  deliveredAt: Date;
+  hash: string;
+  nRows: number;
+  changed: number | null;
+  changesSealed: string | null;
+}
+
+export interface DeliveredPartTable {
+  county: string;
+  requestId: string;
+  version: number;
+  orgId: string;
+  rowsSealed: string;
+}
+
+export interface ReopeningTable {
+  county: string;
+  id: Generated<string>;
+  assignmentId: string;
+  reason: string;
+  byId: string;
+  byName: string;
+  forName: string | null;
+  openedAt: Date;
+  closesAt: Date;
+  endedAt: Date | null;
+  endedAs: "accepted" | "expired" | null;
+  deliveredIn: number | null;
+}
+
 export interface RequestTables {
   request: RequestTable;
   requestField: RequestFieldTable;
@@ -174,4 +226,7 @@ export interface RequestTables {
   draftCell: DraftCellTable;
   review: ReviewTable;
   burden: BurdenTable;
+  delivery: DeliveryTable;
+  deliveredPart: DeliveredPartTable;
+  reopening: ReopeningTable;
 }
