@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { admitRequest, bounceRequest, mergeRequest, openPending, pendingRequests } from "../src/admission/admit.ts";
 import { admitCard, pendingLine } from "../src/bot/cards/admit.ts";
+import { reopenCard } from "../src/bot/cards/delivery.ts";
 import { choiceCard } from "../src/bot/cards/menu.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
 import { requestStateCard, stateLine } from "../src/bot/cards/request.ts";
@@ -10,7 +11,9 @@ import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
 import type { Context } from "../src/context.ts";
 import { UserError } from "../src/errors.ts";
 import { type Decided, earliestDue } from "../src/requests/decide.ts";
+import { filingsOf } from "../src/requests/delivery-state.ts";
 import { tellApart } from "../src/requests/not-same.ts";
+import { countyHere, findRequest } from "../src/requests/read.ts";
 
 const who = ["coordinator"] as const;
 
@@ -38,10 +41,18 @@ export const command = defineCommand({
   async run(ctx, { no }) {
     if (no === undefined) return list(ctx);
     const pending = await openPending(ctx, { no });
-    if (!pending) return reply(noticeCard(ctx.t("request.gone", {}), [], "warn"));
+    if (!pending) return settledReply(ctx, no);
     return reply(admitCard({ ...pending, locale: ctx.locale, earliest: earliestDue(ctx.now()) }, ctx.t));
   },
 });
+
+/** One that does not wait: what was delivered may be opened again, all else only says how it stands. */
+async function settledReply(ctx: Context, no: number): Promise<Reply> {
+  const request = await findRequest(ctx.db, await countyHere(ctx.db), { no });
+  if (!request) return reply(noticeCard(ctx.t("request.gone", {}), [], "warn"));
+  if (request.status === "delivered") return reply(reopenCard(request, await filingsOf(ctx, request.id), ctx.t));
+  return reply(requestStateCard(request, stateLine(request, ctx.t), ctx.t));
+}
 
 async function list(ctx: Context): Promise<Reply> {
   const pending = await pendingRequests(ctx);

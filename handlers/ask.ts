@@ -9,8 +9,10 @@ import { dayOf, readDate } from "../src/bot/dates.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
 import { fileArg } from "../src/bot/file-arg.ts";
 import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
+import { requestCard } from "../src/bot/request-card.ts";
 import { readAskedFor, splitFields } from "../src/bot/request-line.ts";
 import type { Context } from "../src/context.ts";
+import { acceptDelivery } from "../src/requests/accept-delivery.ts";
 import { elementsByCode } from "../src/requests/choose.ts";
 import {
   applyForAdmission,
@@ -76,7 +78,8 @@ async function showOne(ctx: Context, no: number): Promise<Reply> {
     await beginExamination(ctx, request.id);
     return reply(examiningCard(request, request.examined?.cells ?? 0, ctx.t));
   }
-  return reply(requestStateCard(request, stateLine(request, ctx.t), ctx.t));
+  const draw = await requestCard(ctx.db, ctx.columns, await countyHere(ctx.db), request);
+  return reply(draw(ctx.t));
 }
 
 async function showList(ctx: Context): Promise<Reply> {
@@ -86,7 +89,9 @@ async function showList(ctx: Context): Promise<Reply> {
     ctx.t("request.list.line", { no, title, state: ctx.t(`request.state.${status}`, {}) }),
   );
   const card = choiceCard({ title: ctx.t("request.list.title", {}), lines, hint: ctx.t("define.severalHint", {}) });
-  return reply(card, { menu: list.map(({ no }, at) => ({ label: lines[at] ?? "", line: `/要数 ${no}` })) });
+  return reply(card, {
+    menu: list.map(({ id, no }, at) => ({ label: lines[at] ?? "", line: `/要数 ${no}`, ref: { kind: "request", id } })),
+  });
 }
 
 const typed = z.string().max(1000).catch("");
@@ -254,6 +259,25 @@ async function told(ctx: Context, { id: own, other }: z.output<typeof pair>, isA
   return answer ? { toast, card: answerCard({ ...answer, locale: ctx.locale }, ctx.t) } : { toast };
 }
 
+/** The department takes what was delivered; the version that was on the card, and no later one unseen. */
+const accept = defineAction({
+  name: "delivery.accept",
+  who,
+  value: z.object({ id: z.uuid(), version: z.int().positive() }),
+  async run(ctx, { value }) {
+    const result = await acceptDelivery(ctx, value.id, value.version);
+    if (result.kind === "gone") return gone(ctx);
+    const draw = await requestCard(ctx.db, ctx.columns, await countyHere(ctx.db), result.request);
+    const card = draw(ctx.t);
+    if (result.kind === "open") {
+      return { toast: { type: "info", text: ctx.t("delivery.stillOpen", { n: result.villages }) }, card };
+    }
+    const isDone = result.kind === "done";
+    const text = ctx.t(isDone ? "delivery.taken" : "delivery.before", {});
+    return { toast: { type: isDone ? "success" : "info", text }, card };
+  },
+});
+
 function decided(ctx: Context, result: Decided): ClickOutcome {
   if (result.kind === "gone") return gone(ctx);
   const { request } = result;
@@ -267,4 +291,4 @@ function gone(ctx: Context): ClickOutcome {
   return { toast: { type: "warning", text: ctx.t("request.gone", {}) } };
 }
 
-export const actions = [submit, change, take, only, withdraw, emergency, bind, choose, apart, together];
+export const actions = [submit, change, take, only, withdraw, emergency, bind, choose, apart, together, accept];

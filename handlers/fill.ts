@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fillCard, handedInCard, sampleCard } from "../src/bot/cards/fill.ts";
+import { fillCard, handedInCard, sampleCard, settledFillCard } from "../src/bot/cards/fill.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
 import { fileArg } from "../src/bot/file-arg.ts";
@@ -7,7 +7,9 @@ import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
 import type { Context } from "../src/context.ts";
 import { sendAnswerBook } from "../src/requests/answer-book.ts";
 import { cellKey, confirmUnchanged, draftCells, handIn } from "../src/requests/answer-cells.ts";
-import { type FillSheet, openFill } from "../src/requests/fill.ts";
+import { type Assignment, findAssignment } from "../src/requests/assignment.ts";
+import { cellsAPage, type FillSheet, openFill } from "../src/requests/fill.ts";
+import { sayFoundWrong } from "../src/requests/reopen.ts";
 import { beginTemplate } from "../src/requests/template.ts";
 
 const who = ["keeper", "grid_worker"] as const;
@@ -34,7 +36,7 @@ export const command = defineCommand({
   ],
   args: z.object({ no: z.coerce.number().int().positive().max(999_999_999), file: fileArg.optional() }),
   async run(ctx, { no, file }) {
-    const sheet = await openFill(ctx, { no });
+    const sheet = await openedAgain(ctx, await openFill(ctx, { no }));
     if (sheet && file) {
       await beginTemplate(ctx, file, { kind: "answer", no });
       return reply(noticeCard(file.name, [ctx.t("fill.book.reading", {})], "info"));
@@ -44,12 +46,17 @@ export const command = defineCommand({
 });
 
 function shown(ctx: Context, sheet: FillSheet): Reply {
-  const { state, request } = sheet.assignment;
+  const { assignment } = sheet;
+  const { state, request } = assignment;
   // A file that comes next is the filled workbook of this one.
   const waiting = { command: "fill", key: "file", given: { no: String(request.no) } };
   if (state === "open" || state === "returned") return reply(fillCard(sheet, ctx.t), { waiting });
-  const said = ctx.t("fill.notOpen", { state: ctx.t(`fill.state.${state}`, {}) });
-  return reply(noticeCard(ctx.t("fill.title", { no: request.no, title: request.title }), [said]));
+  return reply(settledFillCard(assignment, ctx.t));
+}
+
+/** Of what is open again all that was given is on the card, since any of it may be wrong. */
+async function openedAgain(ctx: Context, sheet: FillSheet | undefined): Promise<FillSheet | undefined> {
+  return sheet?.assignment.reopening ? openFill(ctx, { id: sheet.assignment.id }, "all") : sheet;
 }
 
 const places = z
@@ -72,7 +79,8 @@ const save = defineAction({
   async run(ctx, { value, form }) {
     const cells = value.cells.map((place, n) => ({ ...place, raw: typed.parse(form[`c${n}`]) }));
     const said = cells.filter((cell) => cell.raw.trim() !== "");
-    const { sheet, refused } = await draftCells(ctx, value.id, said);
+    const { sheet: open, refused } = await draftCells(ctx, value.id, said);
+    const sheet = (await openedAgain(ctx, open)) ?? open;
     const kept = said.length - refused.size;
     const text = refused.size > 0 ? ctx.t("fill.refused", { n: refused.size }) : ctx.t("fill.saved", { n: kept });
     return { toast: { type: refused.size > 0 ? "warning" : "success", text }, card: fillCard(sheet, ctx.t, refused) };
@@ -113,9 +121,13 @@ const hand = defineAction({
   value: id,
   async run(ctx, { value }) {
     const done = await handIn(ctx, value.id);
+    if (done.assignment.state !== "submitted" && done.left === 0) {
+      const card = settledFillCard(done.assignment, ctx.t);
+      return { toast: { type: "info", text: settledToast(ctx, done.assignment) }, card };
+    }
     if (done.left > 0) {
       const lacks = ctx.t("fill.lacks.cells", { n: done.left });
-      const sheet = await openFill(ctx, { id: value.id });
+      const sheet = await openedAgain(ctx, await openFill(ctx, { id: value.id }));
       return { toast: { type: "warning", text: lacks }, ...(sheet ? { card: fillCard(sheet, ctx.t) } : {}) };
     }
     const card = handedInCard(done, ctx.t);
@@ -134,4 +146,40 @@ const book = defineAction({
   },
 });
 
-export const actions = [save, confirm, looked, hand, book];
+/** Cells that the village itself wants to correct, of a filing that is open again: they come onto the card with what they hold. */
+const pick = defineAction({
+  name: "fill.pick",
+  who,
+  value: id,
+  async run(ctx, { value, form }) {
+    const cells = z.array(z.string().max(60)).max(60).catch([]).parse(form["cells"]);
+    const sheet = await openedAgain(ctx, await openFill(ctx, { id: value.id }));
+    if (!sheet) return { toast: { type: "warning", text: ctx.t("fill.notYours", {}) } };
+    if (cells.length === 0) return { toast: { type: "warning", text: ctx.t("reopen.village.pickNone", {}) } };
+    const picked = new Set(cells.map((place) => place.replace(":", " ")));
+    const text = ctx.t("fill.page", { n: Math.min(cells.length, cellsAPage) });
+    return { toast: { type: "info", text }, card: fillCard(sheet, ctx.t, new Map(), picked) };
+  },
+});
+
+const foundWrong = defineAction({
+  name: "fill.foundWrong",
+  who,
+  value: id,
+  async run(ctx, { value, form }) {
+    const said = await sayFoundWrong(ctx, value.id, typed.parse(form["reason"]).slice(0, 200));
+    if (said === "not delivered") return { toast: { type: "info", text: ctx.t("settled.notDelivered", {}) } };
+    const assignment = await findAssignment(ctx, { id: value.id });
+    if (!assignment) return { toast: { type: "warning", text: ctx.t("fill.notYours", {}) } };
+    const { request } = assignment;
+    const text = ctx.t(said === "said" ? "settled.foundDone" : "settled.foundBefore", { dept: request.deptName });
+    const title = ctx.t("fill.title", { no: request.no, title: request.title });
+    return { toast: { type: "success", text }, card: noticeCard(title, [text], "good") };
+  },
+});
+
+function settledToast(ctx: Context, { state }: Assignment): string {
+  return ctx.t("fill.notOpen", { state: ctx.t(`fill.state.${state}`, {}) });
+}
+
+export const actions = [save, confirm, looked, hand, book, pick, foundWrong];

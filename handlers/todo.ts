@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { pendingRequests } from "../src/admission/admit.ts";
 import { includes } from "../src/bot/audience.ts";
-import { checkCard } from "../src/bot/cards/check.ts";
+import { checkCard, settledCheckCard } from "../src/bot/cards/check.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
 import { todoCard, todoMenu } from "../src/bot/cards/todo.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
@@ -47,9 +47,7 @@ async function check(ctx: Context, no: number, unit: string): Promise<Reply> {
   const sheet = await openCheck(ctx, { no, unit });
   if (!sheet) return reply(noticeCard(ctx.t("fill.gone", { no }), [], "warn"));
   const { state } = sheet.assignment;
-  if (state === "submitted") return reply(checkCard(sheet, ctx.t));
-  const said = ctx.t("check.settled", { state: ctx.t(`fill.state.${state}`, {}) });
-  return reply(noticeCard(ctx.t("check.title", { unit, no }), [said]));
+  return reply(state === "submitted" ? checkCard(sheet, ctx.t) : settledCheckCard(sheet, ctx.t));
 }
 
 const who = ["town_officer"] as const;

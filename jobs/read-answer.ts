@@ -1,6 +1,7 @@
 import { fillCard } from "../src/bot/cards/fill.ts";
 import { type CardView, text } from "../src/bot/cards/kit.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
+import { UserError } from "../src/errors.ts";
 import { asActor } from "../src/orgs/as-actor.ts";
 import { defineHouseWork } from "../src/outbox/work.ts";
 import { takeAnswerBook } from "../src/requests/answer-book.ts";
@@ -21,6 +22,10 @@ export const readAnswerWork = defineHouseWork({
     if (sent?.state !== "reading") return "nothing to read";
     const read = await fetchForm(house, sent);
     return withSender(house, county, templateId, async (ctx, show) => {
+      const saidWhy = (error: unknown): string => {
+        if (error instanceof UserError) return error.say(ctx.t);
+        throw error;
+      };
       const refuse = async (why: string): Promise<string> => {
         await settle(ctx.db, county, templateId, "refused", {});
         await show(noticeCard(sent.name, [ctx.t("request.notRead", { why })], "warn"));
@@ -28,10 +33,12 @@ export const readAnswerWork = defineHouseWork({
       };
       if (typeof read === "string") return refuse(ctx.t(`sheet.${read}`, {}));
       let card: CardView | undefined;
+      let why = ctx.t("fill.book.other", {});
       await asActor(ctx, county, async () => {
         const assignment = await findAssignment(ctx, { no });
-        const taken = assignment && (await takeAnswerBook(ctx, assignment.id, read.form));
-        if (!taken) return;
+        const taken = assignment && (await takeAnswerBook(ctx, assignment.id, read.form).catch(saidWhy));
+        if (typeof taken === "string") why = taken;
+        if (!taken || typeof taken === "string") return;
         const { clash, ...numbers } = taken.cells;
         const counts =
           ctx.t("fill.book.counts", { rows: taken.rows, ...numbers }) +
@@ -43,7 +50,7 @@ export const readAnswerWork = defineHouseWork({
         const filled = fillCard(taken.drafted.sheet, ctx.t, taken.drafted.refused);
         card = { ...filled, blocks: [text(counts), ...unknown, ...filled.blocks] };
       });
-      if (!card) return refuse(ctx.t("fill.book.other", {}));
+      if (!card) return refuse(why);
       await settle(ctx.db, county, templateId, "read", {});
       await show(card);
       return "taken";

@@ -7,6 +7,7 @@ import { speak, sweepNotices } from "../src/courtesy/speak.ts";
 import { expireHappenings } from "../src/happenings/settle.ts";
 import { listShapes } from "../src/imports/local-lists.ts";
 import { enforceDue } from "../src/lists/versions.ts";
+import { lapseFilings } from "../src/requests/lapse.ts";
 import { remindOfAssignments } from "../src/requests/remind.ts";
 import { remindDuty } from "../src/roster/remind.ts";
 import { expireSwaps } from "../src/roster/settle-swap.ts";
@@ -56,4 +57,6 @@ export const schedule: readonly Scheduled[] = [
         speak(moment.tx, topics, { at: moment.at, cause: `slot ${moment.at.toISOString()}`, promptOnly: false }),
     }),
   ),
+  // Whatever has a term has it until the office day ends.
+  { name: "requests.lapse", at: { hour: 18, minute: 7 }, run: ({ tx, at }) => lapseFilings(tx, at) },
 ];

@@ -1,4 +1,4 @@
-import { requestStateCard, stateLine } from "../src/bot/cards/request.ts";
+import { requestCard } from "../src/bot/request-card.ts";
 import { defineHouseWork } from "../src/outbox/work.ts";
 import { tellContract } from "../src/requests/contracts.ts";
 import { findRequest } from "../src/requests/read.ts";
@@ -11,7 +11,8 @@ export const tellRequestWork = defineHouseWork({
     return onRequest(house, county, async (tx, _now, show) => {
       const request = await findRequest(tx, county, { id: requestId });
       if (!request) return "gone";
-      await show(request, ({ t }) => requestStateCard(request, stateLine(request, t), t));
+      const draw = await requestCard(tx, house.columns, county, request);
+      await show(request, ({ t }) => draw(t));
       return request.status;
     });
   },

@@ -1,6 +1,6 @@
 import { isLoaded } from "../calendar/workdays.ts";
 import type { Saying, Topic } from "../courtesy/topic.ts";
-import { assignmentNotice } from "../requests/notice.ts";
+import { assignmentNotice, foundWrongNotice } from "../requests/notice.ts";
 import { dutyReminder } from "../roster/duty-reminder.ts";
 import { findSwap } from "../roster/swap-view.ts";
 import { escapeMd } from "./cards/escape.ts";
@@ -73,6 +73,11 @@ async function sayAssignment(
   const line = await assignmentNotice(tx, ref.split(" ")[0] ?? "");
   // Handed in, refused or withdrawn meanwhile: there is nothing left to say.
   if (!line?.isRunning || (line.state !== "open" && line.state !== "returned")) return undefined;
+  if (line.again) {
+    const { deptName: dept, no, reason, dueAt } = line;
+    const again = t("todo.notice.again", { dept, no, reason: reason ?? "", due: dueText(dueAt) });
+    return { title: t(title, { title: line.title }), blocks: [text(escapeMd(again))] };
+  }
   const said = t("todo.notice.text", {
     dept: line.deptName,
     no: line.no,
@@ -95,6 +100,20 @@ const requestRefused: Topic = {
   },
 };
 
+/** A village found an error in what was delivered: the asker decides whether it is opened again. */
+const foundWrong: Topic = {
+  name: "requests.foundWrong",
+  prompt: false,
+  async say({ tx, t, ref }) {
+    const found = await foundWrongNotice(tx, ref.split(" ")[0] ?? "");
+    if (!found) return undefined;
+    return {
+      title: t("foundWrong.title", {}),
+      blocks: [text(escapeMd(t("foundWrong.text", found)))],
+    };
+  },
+};
+
 /** Everything the bot may say unasked, and how it says it. What is not in this list cannot be said. */
 export const topics: readonly Topic[] = [
   reminder,
@@ -104,4 +123,5 @@ export const topics: readonly Topic[] = [
   requestTodo,
   requestEmergency,
   requestRefused,
+  foundWrong,
 ];

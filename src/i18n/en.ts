@@ -3,6 +3,7 @@ import { cards } from "./en/cards.ts";
 import { catalogue } from "./en/catalogue.ts";
 import { certificates } from "./en/certificates.ts";
 import { courtesy } from "./en/courtesy.ts";
+import { delivery } from "./en/delivery.ts";
 import { duties } from "./en/duties.ts";
 import { events } from "./en/events.ts";
 import { files } from "./en/files.ts";
@@ -22,6 +23,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...catalogue,
   ...certificates,
   ...courtesy,
+  ...delivery,
   ...duties,
   ...events,
   ...fill,

@@ -3,6 +3,7 @@ import { cards } from "./zh/cards.ts";
 import { catalogue } from "./zh/catalogue.ts";
 import { certificates } from "./zh/certificates.ts";
 import { courtesy } from "./zh/courtesy.ts";
+import { delivery } from "./zh/delivery.ts";
 import { duties } from "./zh/duties.ts";
 import { events } from "./zh/events.ts";
 import { files } from "./zh/files.ts";
@@ -22,6 +23,7 @@ export const zh = {
   ...catalogue,
   ...certificates,
   ...courtesy,
+  ...delivery,
   ...duties,
   ...events,
   ...fill,

@@ -14,7 +14,10 @@ import { type FillCell, type FillSheet, openFill } from "./fill.ts";
 export async function sendAnswerBook(ctx: Context, assignmentId: string): Promise<number | undefined> {
   const sheet = await openFill(ctx, { id: assignmentId }, "all");
   if (!sheet) return undefined;
-  const wanting = new Set(sheet.cells.filter((cell) => cell.state !== "fresh").map((cell) => cell.subjectId));
+  const isAgain = sheet.assignment.reopening !== null;
+  const wanting = new Set(
+    sheet.cells.filter((cell) => cell.state !== "fresh" || isAgain).map((cell) => cell.subjectId),
+  );
   const columns = columnsOf(sheet);
   const rows = [...Map.groupBy(sheet.cells, (cell) => cell.subjectId)].filter(([subjectId]) => wanting.has(subjectId));
   const sentAt = ctx.now().getTime().toString(36);

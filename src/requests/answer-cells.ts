@@ -32,6 +32,8 @@ export const cellKey = (cell: { readonly subjectId: string; readonly elementId: 
 /** Keeps what was typed, cell by cell; nothing is handed in by this. A cell that cannot be read comes back with the reason. */
 export async function draftCells(ctx: Context, assignmentId: string, typed: readonly TypedCell[]): Promise<Drafted> {
   const sheet = await fillOf(ctx, assignmentId, "all");
+  requireOpen(sheet.assignment);
+  const isAgain = sheet.assignment.reopening !== null;
   const county = await countyHere(ctx.db);
   const byKey = new Map(sheet.cells.map((cell) => [cellKey(cell), cell]));
   const refused = new Map<string, { readonly raw: string; readonly reasons: readonly Reason[] }>();
@@ -39,7 +41,8 @@ export async function draftCells(ctx: Context, assignmentId: string, typed: read
   for (const { raw, base, ...place } of typed) {
     const cell = byKey.get(cellKey(place));
     // Not of this assignment, or answered for another request since the card was drawn: it is not asked any more.
-    if (!cell || (base === undefined && cell.state === "fresh" && cell.draft === undefined && !cell.comment)) continue;
+    const isKnown = cell?.state === "fresh" && cell.draft === undefined && !cell.comment && !isAgain;
+    if (!cell || (base === undefined && isKnown)) continue;
     const codes = sheet.codes.get(cell.element.codeList ?? "");
     if (cell.held !== undefined && raw.trim() === showValue(cell.held, codes)) {
       kept.push({ cell, value: cell.held, base: base ?? cell.base });
@@ -100,6 +103,7 @@ export async function confirmUnchanged(
   looked: ReadonlySet<string> = new Set(),
 ): Promise<Confirmed> {
   const sheet = await fillOf(ctx, assignmentId);
+  requireOpen(sheet.assignment);
   const stale = staleCells(sheet);
   if (stale.length === 0) return { sheet, confirmed: 0 };
   const county = await countyHere(ctx.db);
@@ -142,6 +146,9 @@ export async function handIn(ctx: Context, assignmentId: string): Promise<Handed
   const left = openCells(sheet).length + staleCells(sheet).length;
   if (left > 0) return { assignment, counts, left };
   const county = await countyHere(ctx.db);
+  const { by, forName } = actorNames(ctx, assignment.orgPath);
+  const submittedBy = forName ? `${by}（代${forName}）` : by;
+  await submit(ctx, county, assignment, submittedBy);
   const drafts = sheet.cells.flatMap((cell) => (cell.draft === undefined ? [] : [{ cell, value: cell.draft }]));
   if (drafts.length > 0) {
     const source = await sourceOf(ctx, assignment);
@@ -156,16 +163,25 @@ export async function handIn(ctx: Context, assignmentId: string): Promise<Handed
     .where("step", "=", "return")
     .where("settledAt", "is", null)
     .execute();
-  const { by, forName } = actorNames(ctx, assignment.orgPath);
-  const submittedBy = forName ? `${by}（代${forName}）` : by;
-  await ctx.db
-    .updateTable("assignment")
-    .set({ state: "submitted", submittedAt: ctx.now(), submittedBy, reason: null })
-    .where("county", "=", county)
-    .where("id", "=", assignmentId)
-    .execute();
   await reviewed(ctx, county, assignment, "submit", null);
   return { assignment: { ...assignment, state: "submitted", submittedBy }, counts, left: 0 };
+}
+
+/** The database says whether it is still open: its time may run out, or somebody hand it in, at this very moment. */
+async function submit(ctx: Context, county: string, { id }: Assignment, submittedBy: string): Promise<void> {
+  const done = await sql`
+    update assignment a set state = 'submitted', submitted_at = ${ctx.now()}, submitted_by = ${submittedBy}, reason = null
+    where a.county = ${county} and a.id = ${id}::uuid and a.state in ('open', 'returned')
+      and not exists (select from reopening o where o.county = a.county and o.assignment_id = a.id
+                      and o.ended_at is null and o.closes_at <= ${ctx.now()})`.execute(ctx.db);
+  if (done.numAffectedRows !== 1n) throw new UserError("reopen.over", {});
+}
+
+/** What was handed in is its town's, what was delivered final; who can open it again is said. */
+function requireOpen({ state, request }: Assignment): void {
+  if (state === "open" || state === "returned") return;
+  if (request.version > 0) throw new UserError("reopen.locked", { dept: request.deptName });
+  throw new UserError("fill.submitted", {});
 }
 
 async function fillOf(ctx: Context, id: string, cells: "open" | "all" = "open"): Promise<FillSheet> {

@@ -17,7 +17,17 @@ export interface Assignment {
   readonly stale: number;
   readonly submittedBy: string | null;
   readonly reason: string | null;
+  /** Delivered already and open again, until when and why. */
+  readonly reopening: Reopening | null;
   readonly request: DataRequest;
+}
+
+export interface Reopening {
+  readonly id: string;
+  readonly reason: string;
+  readonly byName: string;
+  readonly openedAt: Date;
+  readonly closesAt: Date;
 }
 
 const answering = ["keeper", "grid_worker"];
@@ -35,6 +45,10 @@ export async function findAssignment(
     .select(["a.id", "a.requestId", "a.orgId", "o.name as orgName", sql<string>`o.path::text`.as("orgPath")])
     .select(["a.state", "a.dueAt", "a.nRows as rows", "a.nMissing as missing", "a.nStale as stale"])
     .select(["a.submittedBy", "a.reason"])
+    .leftJoin("reopening as p", (join) =>
+      join.onRef("p.county", "=", "a.county").onRef("p.assignmentId", "=", "a.id").on("p.endedAt", "is", null),
+    )
+    .select(["p.id as reopeningId", "p.reason as why", "p.byName", "p.openedAt", "p.closesAt"])
     .where("a.county", "=", county)
     .$if("id" in which, (query) => query.where("a.id", "=", "id" in which ? which.id : ""))
     .$if("no" in which, (query) =>
@@ -46,9 +60,13 @@ export async function findAssignment(
     .limit(1)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { requestId, ...rest } = row;
+  const { requestId, reopeningId, why, byName, openedAt, closesAt, ...rest } = row;
+  const reopening =
+    reopeningId && why && byName && openedAt && closesAt
+      ? { id: reopeningId, reason: why, byName, openedAt, closesAt }
+      : null;
   const request = await findRequest(ctx.db, county, { id: requestId });
-  return request && { ...rest, request };
+  return request && { ...rest, reopening, request };
 }
 
 /** Whether the actor answers for this unit: its keeper or grid worker, or who stands in for one. */
@@ -79,6 +97,8 @@ export interface TodoLine {
   readonly state: AssignmentState;
   readonly missing: number;
   readonly stale: number;
+  /** Delivered before, and open again. */
+  readonly again: boolean;
 }
 
 const shown = 10;
@@ -93,13 +113,18 @@ export async function todoOf(
       .selectFrom("assignment as a")
       .innerJoin("orgUnit as o", "o.id", "a.orgId")
       .innerJoin("request as r", (join) => join.onRef("r.county", "=", "a.county").onRef("r.id", "=", "a.requestId"))
-      .select(["a.id", "r.no", "r.title", "r.deptName", "o.name as orgName", "a.dueAt", "a.state"])
-      .select(["a.nMissing as missing", "a.nStale as stale"])
+      .leftJoin("reopening as p", (join) =>
+        join.onRef("p.county", "=", "a.county").onRef("p.assignmentId", "=", "a.id").on("p.endedAt", "is", null),
+      )
+      .select(["a.id", "r.no", "r.title", "r.deptName", "o.name as orgName", "a.state"])
+      .select((eb) => eb.fn.coalesce("p.closesAt", "a.dueAt").as("dueAt"))
+      .select(["a.nMissing as missing", "a.nStale as stale", sql<boolean>`p.id is not null`.as("again")])
       .where("a.county", "=", county)
       .where("a.state", "in", [...states])
-      .where("r.status", "=", "issued")
+      // One that was delivered has open filings only where it was opened again.
+      .where("r.status", "in", ["issued", "delivered"])
       .where(sql<boolean>`a.org_id in (select units_of_role(${[...roles]}::text[]))`)
-      .orderBy("a.dueAt")
+      .orderBy("dueAt")
       .orderBy("r.no")
       .limit(shown)
       .execute();

@@ -16,7 +16,7 @@ export interface CheckedCell {
 
 export interface CheckSheet {
   readonly assignment: Assignment;
-  /** What this answer set or confirmed; what was held before is not the town's to check again. */
+  /** What this answer set or confirmed; what was held before, or accepted before it was opened again, is not the town's to check again. */
   readonly cells: readonly CheckedCell[];
   readonly codes: ReadonlyMap<string, CodeList>;
 }
@@ -30,6 +30,7 @@ export async function openCheck(
   const id = "id" in which ? which.id : await idOf(ctx, county, which);
   const assignment = id === undefined ? undefined : await findAssignment(ctx, { id });
   if (!assignment || !(await isUnitOf(ctx, assignment.orgId, ["town_officer"]))) return undefined;
+  const acts = await actsOf(ctx, county, assignment);
   const { rows } = await sql<{
     subjectId: string;
     elementId: number;
@@ -37,7 +38,7 @@ export async function openCheck(
     named: unknown;
     grouped: string | null;
   }>`
-    with act as (select id from value_source where county = ${county} and request_id = ${assignment.request.id}),
+    with act as materialized (select unnest(${acts}::bigint[]) as id),
     seen as materialized (
       select v.record_id, v.element_id
       from act cross join lateral (
@@ -77,6 +78,18 @@ export async function openCheck(
     return [{ ...row, rowName, element, value: fromStored(ctx.columns, value) }];
   });
   return { assignment, cells, codes };
+}
+
+/** By what the villages' answers to this request came; of one that is open again, since it is. */
+async function actsOf(ctx: Context, county: string, { request, reopening }: Assignment): Promise<readonly number[]> {
+  const acts = await ctx.db
+    .selectFrom("valueSource")
+    .select("id")
+    .where("county", "=", county)
+    .where("requestId", "=", request.id)
+    .$if(reopening !== null, (query) => query.where("recordedAt", ">=", reopening?.openedAt ?? new Date(0)))
+    .execute();
+  return acts.map(({ id }) => id);
 }
 
 async function idOf(

@@ -9,8 +9,12 @@ export const examineContract = defineWork({ name: "request.examine", payload, at
 export const issueContract = defineWork({ name: "request.issue", payload, attempts: 8 });
 /** Say on the asker's card how a demand stands. */
 export const tellContract = defineWork({ name: "request.tell", payload, attempts: 5 });
-/** Fill the department's workbook and send it. */
-export const deliverContract = defineWork({ name: "request.deliver", payload, attempts: 8 });
+/** Fill the department's workbook and send it: as it stands, or a later version in which some units are new. */
+export const deliverContract = defineWork({
+  name: "request.deliver",
+  payload: payload.extend({ version: z.int().min(1).default(1), units: z.array(z.uuid()).default([]) }),
+  attempts: 8,
+});
 /** Read a department's workbook as a demand. */
 export const readTemplateContract = defineWork({
   name: "request.template",

@@ -13,10 +13,24 @@ import type { DataRequest } from "./request.ts";
 
 /** A demand's answer as a table: what the department gets, in its own columns. */
 export interface Answer {
-  readonly columns: readonly { readonly header: string; readonly kind: "text" | "number" }[];
-  readonly rows: readonly (readonly (string | number | null)[])[];
+  readonly columns: readonly AnswerColumn[];
+  readonly rows: readonly AnswerRow[];
+  /** Beside each row: who or what it is, and the unit that answers for it. */
+  readonly of: readonly { readonly subjectId: string; readonly unitId: string }[];
   readonly filled: number;
   readonly empty: number;
+}
+
+export type AnswerRow = readonly (string | number | null)[];
+
+export interface AnswerColumn {
+  readonly header: string;
+  readonly kind: "text" | "number";
+  readonly elementId: number | null;
+  /** Says whom a row is about. */
+  readonly isName: boolean;
+  /** Counts the rows of the whole table. */
+  readonly isRowNumber: boolean;
 }
 
 /** More than this no workbook of the house takes. */
@@ -24,6 +38,7 @@ export const mostRows = 60_000;
 
 interface Row {
   readonly subjectId: string;
+  readonly unitId: string;
   readonly village: string | null;
   readonly town: string | null;
   readonly grid: string | null;
@@ -104,12 +119,19 @@ export async function answerOf(
     columns: shown.map(({ field, element }) => ({
       header: field.path.join("/"),
       kind: isNumber(element) ? "number" : "text",
+      elementId: field.elementId,
+      isName: namingCodes.has(element?.code ?? ""),
+      isRowNumber: element?.derivedBy === "row.number",
     })),
     rows: out,
+    of: rows.map(({ subjectId, unitId }) => ({ subjectId, unitId })),
     filled,
     empty: out.length * shown.length - filled,
   };
 }
+
+/** By which people know what a row is about. */
+export const namingCodes: ReadonlySet<string> = new Set(["p.name", "h.head", "f.name", "o.name", "e.no"]);
 
 /** One statement: units, household and every value by element code, in the order people expect: unit, then group. */
 async function readRows(
@@ -138,6 +160,8 @@ async function readRows(
       from cell c left join jsonb_to_recordset(${codes}::jsonb) as k (ord integer, code text) on k.ord = c.ord
       group by c.subject_id, c.org_id)
     select s.subject_id as "subjectId", s.values,
+           coalesce((select u.id from org_unit u where o.path <@ u.path and u.kind = 'village' and u.county = ${county}
+                     order by nlevel(u.path) desc limit 1), o.id) as "unitId",
            (select u.name from org_unit u where o.path <@ u.path and u.kind = 'village' and u.county = ${county} limit 1) as village,
            (select u.name from org_unit u where o.path <@ u.path and u.kind = 'town' and u.county = ${county} limit 1) as town,
            case when o.kind = 'grid' then o.name end as grid,

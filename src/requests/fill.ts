@@ -109,9 +109,13 @@ export async function openFill(
            called.named, called.grouped
     from cell c left join called on called.subject_id = c.subject_id
     order by grouped nulls last, named::text, c.subject_id, c.ord`.execute(ctx.db);
-  const cells = rows.flatMap(({ value, draft, named, grouped, ...row }): readonly FillCell[] => {
-    const element = elements.get(row.elementId);
+  const cells = rows.flatMap(({ value, draft, named, grouped, ...cell }): readonly FillCell[] => {
+    const element = elements.get(cell.elementId);
     if (!element) return [];
+    // Opened again for what is wrong: what has only grown old since it was delivered is nobody's to look at.
+    const isOldOnly = assignment.reopening !== null && cell.state === "stale" && cell.comment === null;
+    if (isOldOnly && cellsWanted === "open" && draft === null) return [];
+    const row = isOldOnly ? { ...cell, state: "fresh" as const } : cell;
     const name = fromStored(ctx.columns, named);
     const rowName = typeof name === "string" ? (grouped ? `${name}（${grouped}）` : name) : assignment.orgName;
     return [

@@ -9,10 +9,12 @@ const shown = 10;
 /** The latest demands of the actor's department, the newest first. */
 export async function listRequests(
   ctx: Context,
-): Promise<readonly { readonly no: number; readonly title: string; readonly status: RequestStatus }[]> {
+): Promise<
+  readonly { readonly id: string; readonly no: number; readonly title: string; readonly status: RequestStatus }[]
+> {
   return ctx.db
     .selectFrom("request")
-    .select(["no", "title", "status"])
+    .select(["id", "no", "title", "status"])
     .where("county", "=", await countyHere(ctx.db))
     .where("deptId", "=", askingDepartment(ctx).orgId)
     .where("status", "<>", "withdrawn")

@@ -34,6 +34,13 @@ export interface DataRequest {
   readonly fileBy: string | null;
   /** The request whose answer also answers this one. */
   readonly mergedInto: string | null;
+  /** Of what was delivered; 0: nothing yet. */
+  readonly version: number;
+  /** Who asked and has said nothing by then has accepted. */
+  readonly settlesAt: Date | null;
+  /** Accepted and locked; without a name nobody objected. */
+  readonly acceptedAt: Date | null;
+  readonly acceptedName: string | null;
   /** The push whose card the asker sees. */
   readonly cause: string;
   readonly chatId: string;

@@ -2,10 +2,10 @@ import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import { putDown } from "../courtesy/put-down.ts";
 import { UserError } from "../errors.ts";
-import { enqueueJob } from "../outbox/enqueue-job.ts";
+import { acceptedValuesChanged, deliverWhenComplete } from "./accepted-values.ts";
 import { type Assignment, actorNames, findAssignment, isUnitOf } from "./assignment.ts";
-import { deliverContract } from "./contracts.ts";
 import { countyHere } from "./read.ts";
+import { endOfTerm, terms } from "./terms.ts";
 
 export type Settled =
   | { readonly kind: "done"; readonly assignment: Assignment }
@@ -57,6 +57,8 @@ async function settle(ctx: Context, id: string, change: Change): Promise<Settled
     return { kind: "gone" };
   }
   if (!change.from.includes(assignment.state)) return { kind: "before", assignment };
+  // What was delivered stands when nobody answers: there is nothing to refuse.
+  if (change.step === "refuse" && assignment.reopening) throw new UserError("reopen.noRefusal", {});
   const county = await countyHere(ctx.db);
   await ctx.db
     .updateTable("assignment")
@@ -85,9 +87,34 @@ async function settle(ctx: Context, id: string, change: Change): Promise<Settled
         : [{ ...common, subjectId: null, elementId: null }],
     )
     .execute();
+  await settleReopening(ctx, county, assignment, change.step);
   if (change.step === "refuse") await tellCoordinators(ctx, county, assignment);
-  await closeWhenComplete(ctx, county, assignment);
+  const { request } = assignment;
+  if (change.step === "town_accept") await acceptedValuesChanged(ctx.db, county, request.id, ctx.cause);
+  else await deliverWhenComplete(ctx.db, county, request.id, ctx.cause);
   return { kind: "done", assignment: { ...assignment, state: change.to, reason: change.said ?? null } };
+}
+
+/** The town's word ends a reopening, or gives the village the usual time once more. */
+async function settleReopening(
+  ctx: Context,
+  county: string,
+  { reopening }: Assignment,
+  step: Change["step"],
+): Promise<void> {
+  if (!reopening) return;
+  const again = endOfTerm(ctx.now(), terms.reopening.workdays);
+  await ctx.db
+    .updateTable("reopening")
+    .set(
+      step === "town_accept"
+        ? { endedAt: ctx.now(), endedAs: "accepted" }
+        : { closesAt: again > reopening.closesAt ? again : reopening.closesAt },
+    )
+    .where("county", "=", county)
+    .where("id", "=", reopening.id)
+    .where("endedAt", "is", null)
+    .execute();
 }
 
 /** A refusal is the coordinator's to look at; it goes with their next merged card. */
@@ -106,12 +133,4 @@ async function tellCoordinators(ctx: Context, county: string, assignment: Assign
       lapsesAt: new Date(ctx.now().getTime() + 14 * 86_400_000),
     })),
   );
-}
-
-/** The last village's answer closes the request: the county takes it as accepted and the department gets its workbook. */
-async function closeWhenComplete(ctx: Context, county: string, { request }: Assignment): Promise<void> {
-  const { rows } = await sql<{
-    closed: boolean;
-  }>`select request_complete(${county}, ${request.id}::uuid) as closed`.execute(ctx.db);
-  if (rows[0]?.closed) await enqueueJob(ctx.db, deliverContract, { county, requestId: request.id }, ctx.cause);
 }

@@ -239,6 +239,33 @@ describe("a village", () => {
     await world.press(town, { action: "check.accept", id: assignment });
     expect(await statusOf(id)).toBe("delivered");
     const second = await world.press(town, { action: "check.accept", id: assignment });
-    expect(second.toast.text).toContain("已经办完");
+    expect(second.toast.text).toContain("镇里已经看过");
+    // Delivered: the village's old card changes nothing any more, and says who can open it again.
+    const late = await world.press(keeper, { action: "fill.save", id: assignment, cells }, { c0: "4" });
+    expect(late.toast.text).toContain("由民政局、专项办或本乡镇重开");
+    const drafts = await db.selectFrom("draftCell").select("value").where("assignmentId", "=", assignment).execute();
+    expect(drafts).toEqual([]);
+    const mine = await world.press(keeper, { action: "reopen.village", id: assignment }, { reason: "我改一下" });
+    expect(mine.toast.type).toBe("warning");
+    const silent = await world.press(town, { action: "reopen.village", id: assignment }, { reason: " ", days: "3" });
+    expect(silent.toast.text).toContain("请写明理由");
+    const long = await world.press(town, { action: "reopen.village", id: assignment }, { reason: "错了", days: "11" });
+    expect(long.toast.text).toContain("最多 10 个工作日");
+    const foreign = await world.press(
+      other,
+      { action: "reopen.village", id: assignment },
+      { reason: "错了", days: "3" },
+    );
+    expect(foreign.toast.type).toBe("warning");
+    const opened = await world.press(town, { action: "reopen.village", id: assignment }, { reason: "错了", days: "3" });
+    expect(opened.toast.text).toContain("已重开 柳溪村");
+    expect(
+      (await world.press(keeper, { action: "refuse.submit", id: assignment }, { own: "不想" })).toast.text,
+    ).toContain("照原来交付的算");
+    await world.press(keeper, { action: "fill.save", id: assignment, cells }, { c0: "4" });
+    await world.press(keeper, { action: "fill.handIn", id: assignment });
+    await world.press(town, { action: "check.accept", id: assignment });
+    const row = await db.selectFrom("request").select("version").where("id", "=", id).executeTakeFirstOrThrow();
+    expect(row.version).toBe(2);
   });
 });

@@ -126,13 +126,19 @@ test("the whole way: three villages answer, their towns look, the department get
     const look = await ask(town, "1");
     await lark.click(town, look.messageId, "没有问题");
   }
-  await until(he, answer, "已收齐并发到您的私聊");
+  await until(he, answer, "第 1 版，3 行");
   const file = await lark.waitFor(() => lark.chat(he).find((m) => m.body.kind === "file"), 60_000);
   expect(words(file)).toContain("冬季安全情况（第2号）.xlsx");
-  const { rows } = await house.pool.query<{ state: string }>(
-    "select a.state from assignment a join request r on r.id = a.request_id where r.no = 2",
-  );
-  expect(rows.map((row) => row.state)).toEqual(["county_accepted", "county_accepted", "county_accepted"]);
+  const states = async (): Promise<readonly string[]> => {
+    const { rows } = await house.pool.query<{ state: string }>(
+      "select a.state from assignment a join request r on r.id = a.request_id where r.no = 2",
+    );
+    return rows.map((row) => row.state);
+  };
+  expect(await states()).toEqual(["town_accepted", "town_accepted", "town_accepted"]);
+  await lark.click(he, answer.messageId, "收下");
+  await until(he, answer, "何敏 11月23日收下，这一份定了");
+  expect(await states()).toEqual(["county_accepted", "county_accepted", "county_accepted"]);
 
   const twice = await ask(
     "ou_demo_yingji",

@@ -1,6 +1,7 @@
 import type { Translate } from "../../i18n/t.ts";
 import { showValue } from "../../requests/cell-value.ts";
 import type { CheckSheet } from "../../requests/check.ts";
+import { reopenForm, settledLine } from "./delivery.ts";
 import { escapeMd } from "./escape.ts";
 import { buttons, type CardView, form, table, text } from "./kit.ts";
 
@@ -50,5 +51,18 @@ export function checkCard(sheet: CheckSheet, t: Translate, lack?: string): CardV
         { label: t("check.return", {}), action: "check.return", value },
       ),
     ],
+  };
+}
+
+/** One that is not for the town to look at now: how it stands, and, once it was delivered, how to open it again. */
+export function settledCheckCard({ assignment }: CheckSheet, t: Translate): CardView {
+  const { request, state, orgName, id } = assignment;
+  const isDelivered = request.status === "delivered" && (state === "town_accepted" || state === "county_accepted");
+  const line = isDelivered ? settledLine(request, t) : t("check.settled", { state: t(`fill.state.${state}`, {}) });
+  return {
+    title: t("check.title", { unit: orgName, no: request.no }),
+    subtitle: request.title,
+    tone: "plain",
+    blocks: [text(escapeMd(line)), ...(isDelivered ? [text(t("reopen.text", {}), "hint"), reopenForm(id, t)] : [])],
   };
 }

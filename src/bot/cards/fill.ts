@@ -11,6 +11,7 @@ import {
 } from "../../requests/fill.ts";
 import { sayReason } from "../../values/reading.ts";
 import { type Reason } from "../../values/value.ts";
+import { settledLine } from "./delivery.ts";
 import { escapeMd } from "./escape.ts";
 import { type Block, buttons, type CardView, type Field, form, rule, table, text } from "./kit.ts";
 import { dueText } from "./request.ts";
@@ -18,11 +19,24 @@ import { dueText } from "./request.ts";
 /** What could not be read, as it was typed. */
 export type Refused = ReadonlyMap<string, { readonly raw: string; readonly reasons: readonly Reason[] }>;
 
-/** A village's share: what is missing, five cells a page; what is old, at one tap; the rest is not asked. */
-export function fillCard(sheet: FillSheet, t: Translate, refused: Refused = new Map()): CardView {
+/**
+ * A village's share: what is missing, five cells a page; what is old, at one tap; the rest is not asked. Of one that was delivered and is
+ * open again, `picked` are the cells that the village wants to correct by itself.
+ */
+export function fillCard(
+  sheet: FillSheet,
+  t: Translate,
+  refused: Refused = new Map(),
+  picked: ReadonlySet<string> = new Set(),
+): CardView {
   const { assignment } = sheet;
-  const { request } = assignment;
-  const open = openCells(sheet);
+  const { request, reopening } = assignment;
+  const open = [
+    ...openCells(sheet),
+    ...sheet.cells.filter(
+      (cell) => cell.state === "fresh" && (picked.has(cellKey(cell)) || refused.has(cellKey(cell))),
+    ),
+  ];
   const stale = staleCells(sheet);
   const drafted = sheet.cells.filter((cell) => cell.draft !== undefined).length;
   // What was refused comes first: it is what the person is in the middle of.
@@ -34,9 +48,14 @@ export function fillCard(sheet: FillSheet, t: Translate, refused: Refused = new 
   const value = { id: assignment.id };
   return {
     title: t("fill.title", { no: request.no, title: request.title }),
-    subtitle: t("fill.subtitle", { dept: request.deptName, unit: assignment.orgName, due: dueText(assignment.dueAt) }),
+    subtitle: t("fill.subtitle", {
+      dept: request.deptName,
+      unit: assignment.orgName,
+      due: dueText(reopening?.closesAt ?? assignment.dueAt),
+    }),
     tone: refused.size > 0 ? "warn" : "info",
     blocks: [
+      ...againBlocks(assignment, t),
       text(
         escapeMd(
           t("fill.why", {
@@ -47,9 +66,14 @@ export function fillCard(sheet: FillSheet, t: Translate, refused: Refused = new 
         ),
         "hint",
       ),
-      text(
-        t("fill.left", { missing: open.length, stale: stale.length }) + (known > 0 ? t("fill.known", { known }) : ""),
-      ),
+      ...(reopening
+        ? []
+        : [
+            text(
+              t("fill.left", { missing: open.length, stale: stale.length }) +
+                (known > 0 ? t("fill.known", { known }) : ""),
+            ),
+          ]),
       ...(page.length > 0
         ? [
             text(t("fill.page", { n: page.length })),
@@ -73,10 +97,91 @@ export function fillCard(sheet: FillSheet, t: Translate, refused: Refused = new 
             buttons({ label: t("fill.workbook", {}), action: "fill.workbook", value }),
           ]
         : []),
+      ...(reopening ? pickBlocks(sheet, t) : []),
       ...(open.length + stale.length === 0
         ? [
-            text(t("fill.ready", { n: drafted })),
+            text(readyLine(drafted, reopening !== null, t)),
             buttons({ label: t("fill.handIn", {}), action: "fill.handIn", value, look: "primary" }),
+          ]
+        : []),
+    ],
+  };
+}
+
+/** Why it is open again, who said so, and that nothing happens when nobody answers. */
+function againBlocks({ reopening }: FillSheet["assignment"], t: Translate): readonly Block[] {
+  if (!reopening) return [];
+  const { byName: by, reason, closesAt } = reopening;
+  return [
+    text(escapeMd(t("reopen.village.lead", { by, reason }))),
+    text(t("reopen.village.until", { until: dueText(closesAt) }), "hint"),
+  ];
+}
+
+function readyLine(drafted: number, isAgain: boolean, t: Translate): string {
+  if (!isAgain) return t("fill.ready", { n: drafted });
+  return drafted === 0 ? t("reopen.village.none", {}) : t("reopen.village.ready", { n: drafted });
+}
+
+const mostPicked = 60;
+
+/** Whatever was handed in may be corrected: picked from a list, or, when there is too much of it, in a workbook. */
+function pickBlocks({ assignment, cells, codes }: FillSheet, t: Translate): readonly Block[] {
+  const given = cells.filter((cell) => cell.state === "fresh" && cell.draft === undefined && cell.held !== undefined);
+  if (given.length === 0) return [];
+  const value = { id: assignment.id };
+  if (given.length > mostPicked) {
+    return [
+      text(t("reopen.village.many", {}), "hint"),
+      buttons({ label: t("fill.workbook", {}), action: "fill.workbook", value }),
+    ];
+  }
+  return [
+    form(
+      "pick",
+      [
+        {
+          kind: "multi",
+          name: "cells",
+          label: t("reopen.village.pick", {}),
+          options: given.map((cell) => ({
+            value: `${cell.subjectId}:${cell.elementId}`,
+            label: `${t("fill.label", { row: cell.rowName, name: cell.element.name })}：${showValue(cell.held, codes.get(cell.element.codeList ?? ""))}`,
+          })),
+        },
+      ],
+      { label: t("reopen.village.pickButton", {}), action: "fill.pick", value },
+    ),
+  ];
+}
+
+/** A filing that was handed in, and how to say that something in it is wrong. */
+export function settledFillCard(assignment: FillSheet["assignment"], t: Translate): CardView {
+  const { request, state, id } = assignment;
+  const isDelivered = request.status === "delivered" && (state === "town_accepted" || state === "county_accepted");
+  const line = isDelivered ? settledLine(request, t) : t("fill.notOpen", { state: t(`fill.state.${state}`, {}) });
+  return {
+    title: t("fill.title", { no: request.no, title: request.title }),
+    tone: "plain",
+    blocks: [
+      text(escapeMd(line)),
+      ...(isDelivered
+        ? [
+            form(
+              "found",
+              [
+                {
+                  kind: "input",
+                  name: "reason",
+                  label: t("settled.foundLabel", {}),
+                  hint: t("settled.foundHint", { dept: request.deptName }),
+                  maxLength: 200,
+                  lines: 2,
+                  value: "",
+                },
+              ],
+              { label: t("settled.found", {}), action: "fill.foundWrong", value: { id } },
+            ),
           ]
         : []),
     ],
@@ -110,7 +215,8 @@ function cellField(cell: FillCell, n: number, { codes }: FillSheet, refused: Ref
   const hint = element.example
     ? t("fill.hint", { ask: element.askText, example: element.example })
     : t("fill.hintPlain", { ask: element.askText });
-  const held = cell.comment ? showValue(cell.held, list) : "";
+  // What is there is corrected, what is missing is typed.
+  const held = cell.comment || cell.state === "fresh" ? showValue(cell.held, list) : "";
   return { ...base, kind: "input", hint, maxLength: 200, value: wrong?.raw ?? held };
 }
 

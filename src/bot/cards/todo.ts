@@ -48,7 +48,8 @@ export function todoCard(view: TodoView, t: Translate): CardView {
   };
 }
 
-export function todoWhat(line: Pick<TodoLine, "missing" | "stale" | "state">, t: Translate): string {
+export function todoWhat(line: Pick<TodoLine, "missing" | "stale" | "state" | "again">, t: Translate): string {
+  if (line.again) return t("todo.whatAgain", {});
   const { missing, stale } = line;
   const what =
     missing === 0

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 
-/** Hand-written twins of 0070_requests.sql. */
+/** Hand-written twins of 0070_requests.sql and 0090_delivery.sql. */
 type Day = string;
 type Json = unknown;
 /** NOT NULL in the table. */
@@ -58,6 +58,11 @@ export interface RequestTable {
   fileBy: Day | null;
   /** What the title is about, made by the database. */
   titleKey: ColumnType<string, never, never>;
+  version: Generated<number>;
+  settlesAt: Date | null;
+  acceptedAt: Date | null;
+  acceptedBy: string | null;
+  acceptedName: string | null;
 }
 
 export type FieldVerdict = "held" | "stale" | "derivable" | "routed" | "missing" | "blocked";
@@ -143,15 +148,28 @@ export interface DraftCellTable {
   typedAt: Date;
 }
 
+export type ReviewStep =
+  | "submit"
+  | "confirm"
+  | "return"
+  | "town_accept"
+  | "county_accept"
+  | "reopen"
+  | "found_wrong"
+  | "expire"
+  | "refuse"
+  | "uphold"
+  | "close";
+
 export interface ReviewTable {
   county: string;
   id: Generated<string>;
   assignmentId: string;
-  step: "submit" | "confirm" | "return" | "town_accept" | "county_accept" | "reopen" | "refuse" | "uphold" | "close";
+  step: ReviewStep;
   subjectId: string | null;
   elementId: number | null;
   said: string | null;
-  byId: string;
+  byId: string | null;
   byName: string;
   forName: string | null;
   at: Date;
@@ -200,6 +218,40 @@ export interface NotSameFormTable {
   undoneAt: Date | null;
 }
 
+export interface DeliveryTable {
+  county: string;
+  requestId: string;
+  version: number;
+  deliveredAt: Date;
+  hash: string;
+  nRows: number;
+  changed: number | null;
+  changesSealed: string | null;
+}
+
+export interface DeliveredPartTable {
+  county: string;
+  requestId: string;
+  version: number;
+  orgId: string;
+  rowsSealed: string;
+}
+
+export interface ReopeningTable {
+  county: string;
+  id: Generated<string>;
+  assignmentId: string;
+  reason: string;
+  byId: string;
+  byName: string;
+  forName: string | null;
+  openedAt: Date;
+  closesAt: Date;
+  endedAt: Date | null;
+  endedAs: "accepted" | "expired" | null;
+  deliveredIn: number | null;
+}
+
 export interface RequestTables {
   request: RequestTable;
   requestField: RequestFieldTable;
@@ -211,4 +263,7 @@ export interface RequestTables {
   burden: BurdenTable;
   notSameField: NotSameFieldTable;
   notSameForm: NotSameFormTable;
+  delivery: DeliveryTable;
+  deliveredPart: DeliveredPartTable;
+  reopening: ReopeningTable;
 }
