@@ -2,6 +2,7 @@ import { appendFile } from "node:fs/promises";
 import { faultPoints, type StormOptions, storm } from "../faults/storm.ts";
 import { day } from "./day.ts";
 import { soakEdits } from "./edits.ts";
+import { soakTemplates } from "./templates.ts";
 import { soakYear } from "./year.ts";
 
 /** `npm run soak -- day`: 24 hours of a county of 3,000 in which everybody speaks and every hour a process dies. */
@@ -30,6 +31,14 @@ if (process.argv[2] === "edits") {
   const { line, isEven } = await soakEdits({ edits, rows, writers });
   await appendFile(new URL("../../docs/measurements.md", import.meta.url), `${line}\n`);
   process.exit(isEven ? 0 : 1);
+}
+
+/** `npm run soak -- templates`: 600 forms of seeds that no test has. */
+if (process.argv[2] === "templates") {
+  const [forms = 600, from = 10_001] = process.argv.slice(3).map(Number);
+  const { line, isReached } = await soakTemplates(forms, from);
+  await appendFile(new URL("../../docs/measurements.md", import.meta.url), `${line}\n`);
+  process.exit(isReached ? 0 : 1);
 }
 
 /** The long form of the fault tests: 1,000 rounds by default, `npm run soak -- 200` for fewer. Results go to docs/measurements.md. */

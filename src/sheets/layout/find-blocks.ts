@@ -15,6 +15,7 @@ import {
   isWordRow,
 } from "./row-kinds.ts";
 import { bestHeader, type ScoredHeader } from "./score-header.ts";
+import { placeName } from "./words.ts";
 
 // A header stands within the first rows of its table.
 const within = 30;
@@ -59,7 +60,6 @@ function acrossOf(sheet: SheetLayout, at: number): readonly Block[] {
 }
 
 const period = /^(?:(?:19|20)\d\d年?)?(?:\d{1,2}月份?|(?:第?[一二三四1-4])季度|[上下]半年|全年)?$/;
-const place = /.(?:村|社区|镇|乡|街道|县|区|组)$/;
 
 /** Labels down the left, and units or periods side by side. */
 function isAcross(grid: Grid, header: ScoredHeader): boolean {
@@ -68,9 +68,9 @@ function isAcross(grid: Grid, header: ScoredHeader): boolean {
   const sides = rest.filter((word) => word !== "合计" && word !== "备注");
   const are = (like: RegExp): boolean =>
     sides.length >= 2 && sides.filter((word) => like.test(word)).length / sides.length >= 0.6;
-  if (!are(period) && !are(place)) return false;
+  if (!are(period) && !are(placeName)) return false;
   const labels = [1, 2, 3].map((step) => grid.own(header.first + step, header.left)).filter((text) => text !== "");
-  return labels.length >= 2 && labels.every((label) => !/^\d/.test(label) && !place.test(foldWord(label)));
+  return labels.length >= 2 && labels.every((label) => !/^\d/.test(label) && !placeName.test(foldWord(label)));
 }
 
 /** Where the next table of the sheet begins: after two blank rows or at a title, if a header follows there. */

@@ -2,7 +2,7 @@ import type { CardField } from "./block.ts";
 import type { Grid } from "./grid.ts";
 import { headerName } from "./header-name.ts";
 import { isCaptionRow, isFooterRow, isIndexRow, isTitle, isWordRow } from "./row-kinds.ts";
-import { headerWords } from "./words.ts";
+import { headerWords, placeName } from "./words.ts";
 
 // Of the rows, those that are labels and values.
 const leastShare = 0.6;
@@ -34,11 +34,18 @@ export function findCard(grid: Grid): readonly CardField[] | undefined {
     const left = grid.height - row - 1 + Number(pairs !== undefined);
     if ((alternating + left) / (rows + left - Number(pairs !== undefined)) < leastShare) return undefined;
     if (!pairs) continue;
-    alternating += 1;
+    if (!isLineOfPlace(grid, row, pairs)) alternating += 1;
     if (pairs.length > 1) wide += 1;
     fields.push(...pairs);
   }
   return alternating >= 3 && wide >= 2 && alternating / rows >= leastShare ? fields : undefined;
+}
+
+/** A place with empty cells beside it is a line of a table, not a label and its value. */
+function isLineOfPlace(grid: Grid, row: number, pairs: readonly CardField[]): boolean {
+  const [only, ...others] = pairs;
+  if (!only || others.length > 0 || headerWords.has(only.label) || !placeName.test(only.label)) return false;
+  return (grid.mergeAt(row, only.column)?.right ?? only.column) < grid.width - 1;
 }
 
 /** Label, value, label, value: a value is blank or no word that forms use. */

@@ -95,3 +95,6 @@ export const totalWords = /^.{0,6}(?:合计|小计|总计|共计|累计)(?:\(.*\
 /** Beginnings of what is explained below a table. */
 export const noteStart =
   /^(?:(?:填报|填表|编制|指标|有关)?(?:说明|要求)|注|备注|附注|注意事项|补充资料|审核关系|逻辑关系|表内关系)\s*(?:[:\d一]|$)/;
+
+/** A place by its name, as rows begin with it. Headers such as 所属村 are like it: ask `headerWords` first. */
+export const placeName = /.(?:村|社区|镇|乡|街道|县|区|组)$/;
