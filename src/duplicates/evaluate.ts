@@ -1,26 +1,32 @@
 import { z } from "zod";
 import { alignFields } from "./align.ts";
+import { parseName } from "./parse.ts";
 import { samePeriod } from "./period.ts";
-import { derivable, fieldProbability } from "./score-fields.ts";
+import { derivable, fieldProbability, neverSame } from "./score-fields.ts";
 import { scoreRequest } from "./score-requests.ts";
 
-const facts = z.object({ population: z.string(), region: z.string(), period: z.string(), fields: z.array(z.string()) });
+const facts = z.object({
+  population: z.string().default(""),
+  region: z.string().default(""),
+  period: z.string().default(""),
+  fields: z.array(z.string()),
+});
+// Keys that are not named here are left aside, wherever they stand.
 const row = z.discriminatedUnion("task", [
   z.object({
     task: z.literal("field"),
     a: z.string(),
     b: z.string(),
     label: z.string(),
-    kind: z.string(),
-    group: z.string().optional(),
+    kind: z.string().default(""),
   }),
   z.object({
     task: z.literal("request"),
     label: z.string(),
-    kind: z.string(),
+    kind: z.string().default(""),
     new: facts,
     old: facts,
-    matches: z.array(z.array(z.string())),
+    matches: z.array(z.array(z.string())).default([]),
   }),
 ]);
 type Row = z.infer<typeof row>;
@@ -29,19 +35,43 @@ interface Call {
   readonly truth: boolean;
 }
 
-/** Figures of the models on a gold set, one JSON object a line, as fractions of one. */
-export function evaluate(text: string) {
+const otherTask = z.object({ task: z.string().refine((task) => task !== "field" && task !== "request") });
+
+/** A gold set: its rows, one JSON object a line, and how many are of tasks that are not known here. */
+export interface Gold {
+  readonly rows: readonly Row[];
+  readonly others: number;
+}
+
+/** Reads a gold set, whatever its line ends are. Throws with the number of a line that is none. */
+export function readGold(text: string): Gold {
+  let others = 0;
   const rows = text
-    .split("\n")
-    .filter((line) => line.trim())
-    .map((line): Row => row.parse(JSON.parse(line)));
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n|\n|\r/)
+    .flatMap((line, at): readonly Row[] => {
+      if (line.trim() === "") return [];
+      try {
+        const said: unknown = JSON.parse(line);
+        if (!otherTask.safeParse(said).success) return [row.parse(said)];
+        others += 1;
+        return [];
+      } catch (error) {
+        const why = error instanceof z.ZodError ? z.prettifyError(error).replaceAll("\n", " ") : "not JSON";
+        throw new Error(`line ${at + 1}: ${why}`);
+      }
+    });
+  return { rows, others };
+}
+
+/** Figures of the models on a gold set, as fractions of one. */
+export function evaluate({ rows }: Gold) {
   const pairs = rows.flatMap((one) => (one.task === "field" && one.label !== "derivable" ? [one] : []));
   const calls = pairs.map((one) => ({
     p: fieldProbability(one.a, one.b),
     truth: one.label === "same",
     kind: one.kind,
   }));
-  const derived = rows.flatMap((one) => (one.task === "field" && one.label === "derivable" ? [one] : []));
   const kin = calls.filter(({ kind, truth }) => kind === "sibling" && !truth);
   const requests = rows.flatMap((one) => (one.task === "request" ? [one] : []));
   const scored = requests.map((one) => ({
@@ -67,8 +97,6 @@ export function evaluate(text: string) {
       siblingKeptApart: ratio(kin.filter(({ p }) => p < 0.5).length, kin.length),
       top5: topFive(pairs),
     },
-    // Scored apart: not the same, and yet no reason to ask.
-    derivable: { recall: ratio(derived.filter(({ a, b }) => derivable(a, b)).length, derived.length) },
     requests: {
       ...quality(scored.map(({ score, truth }) => ({ p: score.probability, truth }))),
       falseAlarmsPer100:
@@ -80,24 +108,49 @@ export function evaluate(text: string) {
   };
 }
 
+/** Of pairs whose left answers the right: not the same, and yet no reason to ask. Undefined when there are none. */
+export function derivableRecall({ rows }: Gold): number | undefined {
+  const pairs = rows.flatMap((one) => (one.task === "field" && one.label === "derivable" ? [one] : []));
+  if (pairs.length === 0) return undefined;
+  return ratio(pairs.filter(({ a, b }) => derivable(a, b)).length, pairs.length);
+}
+
+// Each name that is asked is compared with all concepts: of a large file's names a sample is.
+const mostCompared = 4_000_000;
+
 /** Whether the other name of a pair is among the five likeliest of all names of the file. */
 function topFive(pairs: readonly { a: string; b: string; label: string }[]): number {
-  const alike = new Map<string, Set<string>>();
-  const of = (name: string): Set<string> => alike.get(name) ?? new Set([name]);
-  for (const { a, b } of pairs.filter(({ label }) => label === "same")) {
-    const joined = new Set([...of(a), ...of(b)]);
-    for (const name of joined) alike.set(name, joined);
-  }
+  const parent = new Map<string, string>();
+  const of = (name: string): string => {
+    let top = name;
+    for (let up = parent.get(top); up !== undefined; up = parent.get(top)) top = up;
+    if (top !== name) parent.set(name, top);
+    return top;
+  };
   // The catalogue holds each concept once, by the name the file says first.
-  const concepts = new Set([...alike.values()].map((names) => [...names][0] ?? ""));
-  for (const { a, b } of pairs) for (const name of [a, b]) if (!alike.has(name)) concepts.add(name);
-  const asked = [...alike.keys()].filter((name) => !concepts.has(name));
+  const named = new Set<string>();
+  for (const { a, b } of pairs.filter(({ label }) => label === "same")) {
+    named.add(a).add(b);
+    const [first, second] = [of(a), of(b)];
+    if (first !== second) parent.set(second, first);
+  }
+  const concepts = [...new Set([...named].map(of))];
+  for (const name of new Set(pairs.flatMap(({ a, b }) => [a, b]))) if (!named.has(name)) concepts.push(name);
+  const unknown = [...named].filter((name) => of(name) !== name);
+  const step = Math.max(1, Math.ceil((unknown.length * concepts.length) / mostCompared));
+  const asked = unknown.filter((_, at) => at % step === 0);
+  const parsed = concepts.map((name) => ({ name, parts: parseName(name) }));
   const right = asked.filter((name) => {
-    const target = [...of(name)][0] ?? "";
+    const target = of(name);
     const score = fieldProbability(name, target);
+    const parts = parseName(name);
     let better = 0;
-    for (const concept of concepts) if (concept !== target && fieldProbability(name, concept) > score) better += 1;
-    return better < 5;
+    for (const concept of parsed) {
+      if (concept.name === target || (score >= 0.5 && neverSame(parts, concept.parts))) continue;
+      if (fieldProbability(name, concept.name) > score) better += 1;
+      if (better === 5) return false;
+    }
+    return true;
   });
   return ratio(right.length, asked.length);
 }
@@ -109,12 +162,19 @@ function quality(calls: readonly Call[]) {
   return { precision: ratio(hit, called), recall: ratio(hit, all), f1: ratio(2 * hit, called + all) };
 }
 
+/** By ranks: how often one that is the same is surer than one that is not, ties counting half. */
 function auc(calls: readonly Call[]): number {
-  const yes = calls.filter(({ truth }) => truth);
-  const no = calls.filter(({ truth }) => !truth);
-  let won = 0;
-  for (const { p } of yes) for (const other of no) won += p > other.p ? 1 : p === other.p ? 0.5 : 0;
-  return ratio(won, yes.length * no.length);
+  const sorted = calls.toSorted((a, b) => a.p - b.p);
+  let [won, below, yes] = [0, 0, 0];
+  for (let at = 0; at < sorted.length; ) {
+    const level = sorted[at]?.p;
+    let [same, others] = [0, 0];
+    for (; at < sorted.length && sorted[at]?.p === level; at += 1) sorted[at]?.truth ? (same += 1) : (others += 1);
+    won += same * (below + others / 2);
+    below += others;
+    yes += same;
+  }
+  return ratio(won, yes * below);
 }
 
 function ratio(part: number, whole: number): number {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { alignFields } from "../../src/duplicates/align.ts";
-import { evaluate } from "../../src/duplicates/evaluate.ts";
+import { evaluate, readGold } from "../../src/duplicates/evaluate.ts";
 import { normaliseName } from "../../src/duplicates/normalise.ts";
 import { parseName } from "../../src/duplicates/parse.ts";
 import { parsePeriod } from "../../src/duplicates/period.ts";
@@ -91,7 +91,7 @@ describe("laws", () => {
 });
 
 test("figures on the developers' half stay where they were", () => {
-  const { fields, requests, alignment } = evaluate(readFileSync("test/data/dup-dev.jsonl", "utf8"));
+  const { fields, requests, alignment } = evaluate(readGold(readFileSync("test/data/dup-dev.jsonl", "utf8")));
   expect(fields.f1).toBeGreaterThan(0.95);
   expect(fields.siblingKeptApart).toBeGreaterThan(0.95);
   expect(fields.top5).toBeGreaterThan(0.97);
@@ -118,4 +118,31 @@ test("what is left out unlooked at would not have been called the same", () => {
     }
   }
   expect(left).toBeGreaterThan(50_000);
+});
+
+describe("a gold set is read", () => {
+  const pair = { task: "field", a: "手机号", b: "联系电话", label: "same", kind: "synonym" };
+
+  test.each([
+    [
+      "with a byte order mark, CRLF and blank lines",
+      `\uFEFF${JSON.stringify(pair)}\r\n\r\n${JSON.stringify(pair)}\r\n \r\n\n`,
+      2,
+      0,
+    ],
+    ["with keys that are not known", JSON.stringify({ ...pair, id: 7, group: null, note: ["x"] }), 1, 0],
+    ["with tasks that are not known", `${JSON.stringify({ task: "table", a: 1 })}\n${JSON.stringify(pair)}`, 1, 1],
+    ["with nothing in it", "", 0, 0],
+  ])("%s", (_, text, rows, others) => {
+    const gold = readGold(text);
+    expect([gold.rows.length, gold.others]).toEqual([rows, others]);
+    expect(Object.keys(evaluate(gold))).toEqual(["fields", "requests", "alignment"]);
+  });
+
+  test.each([
+    ["{", "line 2: not JSON"],
+    [JSON.stringify({ ...pair, a: 3 }), "line 2: "],
+  ])("%s is refused by the number of its line", (line, why) => {
+    expect(() => readGold(`${JSON.stringify(pair)}\n${line}`)).toThrow(why);
+  });
 });
