@@ -1,6 +1,6 @@
 import type { Generated, JSONColumnType } from "kysely";
 
-/** Hand-written twins of 0061_ledgers.sql and 0062_happenings.sql. */
+/** Hand-written twins of 0061_ledgers.sql, 0062_happenings.sql and 0093_kept_totals.sql. */
 type Day = string;
 type SubjectType = "person" | "household" | "place" | "organisation" | "event";
 /** A value as it stands in jsonb: see src/ledgers/value.ts. */
@@ -138,7 +138,27 @@ export interface HappeningTable {
   messageId: string | null;
 }
 
+export interface TotalKeptTable {
+  county: string;
+  ledgerId: number;
+  orgId: string;
+  rules: string;
+  elementIds: number[];
+  texts: string[];
+  counts: number[];
+  amounts: string[];
+}
+
+export interface TotalMarkTable {
+  county: string;
+  id: Generated<string>;
+  ledgerId: number;
+  orgId: string;
+}
+
 export interface LedgerTables {
+  totalKept: TotalKeptTable;
+  totalMark: TotalMarkTable;
   ledger: LedgerTable;
   ledgerElement: LedgerElementTable;
   subject: SubjectTable;
