@@ -32,6 +32,9 @@ export async function makeCounty(db: Db, now: Date): Promise<void> {
   const towns = [...new Set(plan.map(({ town }) => town.code))];
   for (const [nth, town] of towns.entries()) if (nth > 0) await copyTown(db, village.town.code, town);
   await sql`alter table record enable trigger user`.execute(db);
+  await sql`insert into total_mark (county, ledger_id, org_id) select distinct county, ledger_id, org_id from record`.execute(
+    db,
+  );
   await sql`vacuum (analyze) record, subject, value_source, confirmation, conflict, org_unit, ledger_element`.execute(
     db,
   );

@@ -1,6 +1,7 @@
 import { loadavg } from "node:os";
 import { sql } from "kysely";
 import type { Db } from "../src/db/database.ts";
+import { keepTotals } from "../src/ledgers/keep-totals.ts";
 import { totalsOf } from "../src/ledgers/totals.ts";
 import { countCells } from "../src/requests/count-cells.ts";
 import { cellsOf, type Scope, type WantedElement } from "../src/requests/missing.ts";
@@ -36,16 +37,16 @@ export async function run(): Promise<void> {
 async function measureForms(db: Db, serverPid: number, goals: Goals): Promise<void> {
   const wanted = await wantedOf(db);
   const rows: string[][] = [];
-  const time = async (name: string, goal: number | undefined, work: () => Promise<number>): Promise<void> => {
+  const time: Time = async (name, goal, work, times = rounds) => {
     const took: number[] = [];
     let n = 0;
     const before = await cpuSeconds(serverPid);
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round < times; round += 1) {
       const began = performance.now();
       n = await work();
       took.push((performance.now() - began) / 1000);
     }
-    const spent = ((await cpuSeconds(serverPid)) - before) / rounds;
+    const spent = ((await cpuSeconds(serverPid)) - before) / times;
     rows.push([
       name,
       String(n),
@@ -68,24 +69,73 @@ async function measureForms(db: Db, serverPid: number, goals: Goals): Promise<vo
         inTx(db, (tx) => cellByCell(tx, scope, wanted)),
       );
   }
-  const { area } = await scopeOf(db, benchCounty);
-  for (const ledger of ["village", "population"]) {
-    const elements = await elementsOf(db, ledger);
-    const asked = { county: benchCounty, ledger, elements, area, level: "village" as const };
-    await time(`totals, ${ledger}, ${elements.length} elements`, undefined, () =>
-      inTx(db, async (tx) => (await totalsOf(tx, asked)).length),
-    );
-  }
+  await measureTotals(db, time);
   printTable({
     head: [`load ${loadavg()[0]?.toFixed(1)}`, "rows", "median s", "best s", "server processor s", "goal s"],
     rows,
   });
 }
 
+type Time = (name: string, goal: number | undefined, work: () => Promise<number>, times?: number) => Promise<void>;
+
+/** Forty elements of two ledgers, the 26 of persons that are added up and 14 of households, in each of 320 villages. */
+async function measureTotals(db: Db, time: Time): Promise<void> {
+  const { area } = await scopeOf(db, benchCounty);
+  const persons = await elementsOf(db, "population");
+  const asked = [
+    { ledger: "population", elements: persons },
+    { ledger: "household", elements: (await elementsOf(db, "household")).slice(0, 40 - persons.length) },
+  ];
+  const elements = asked.reduce((sum, one) => sum + one.elements.length, 0);
+  if (elements !== 40) throw new Error(`${elements} elements instead of 40`);
+  const totals = async (tx: Tx): Promise<number> => {
+    let rows = 0;
+    for (const one of asked)
+      rows += (await totalsOf(tx, { county: benchCounty, area, level: "village", ...one })).length;
+    return rows;
+  };
+  const keep = async (): Promise<number> => {
+    let all = 0;
+    for (let some = await keepTotals(db, 200); some > 0; some = await keepTotals(db, 200)) all += some;
+    return all;
+  };
+  await time("totals, what is kept added up anew", undefined, keep, 1);
+  await sql`vacuum (analyze) total_kept, total_mark`.execute(db);
+  await time("totals, 40 elements", 2, () => inTx(db, totals));
+  await time("totals, 40 elements, one town just changed", 2, () =>
+    undone(db, async (tx) => {
+      await sql`
+        insert into total_mark (county, ledger_id, org_id) select county, ledger_id, org_id from total_kept
+        where org_id in (select org_id from org_code where code like '990101100___')`.execute(tx);
+      return totals(tx);
+    }),
+  );
+  await time(
+    "totals, 40 elements, from the rows (peer)",
+    undefined,
+    () =>
+      undone(db, async (tx) => {
+        await tx.deleteFrom("totalKept").execute();
+        return totals(tx);
+      }),
+    1,
+  );
+}
+
 type Tx = Parameters<typeof countCells>[0];
 
 function inTx(db: Db, work: (tx: Tx) => Promise<number>): Promise<number> {
   return db.transaction().execute(work);
+}
+
+/** In a transaction that leaves nothing behind. */
+async function undone(db: Db, work: (tx: Tx) => Promise<number>): Promise<number> {
+  const tx = await db.startTransaction().execute();
+  try {
+    return await work(tx);
+  } finally {
+    await tx.rollback().execute();
+  }
 }
 
 async function cellByCell(tx: Tx, scope: Scope, wanted: readonly WantedElement[]): Promise<number> {

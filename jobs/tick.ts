@@ -6,6 +6,7 @@ import { strayRows, sweepOutbox } from "../src/db/outbox.ts";
 import { sweepFiles } from "../src/db/outgoing-files.ts";
 import { defineHouseJob } from "../src/house.ts";
 import { sweepImports } from "../src/imports/sweep.ts";
+import { keepTotals } from "../src/ledgers/keep-totals.ts";
 import { handOver } from "../src/outbox/hand-over.ts";
 import { tick } from "../src/queue/contracts.ts";
 import { runDue } from "../src/schedule.ts";
@@ -35,8 +36,9 @@ export const job = defineHouseJob({
       sweepSessions,
       house.limits.sweep,
     ];
+    const kept = await keepTotals(db);
     const swept: number[] = [];
     for (const sweep of sweeps) swept.push(await sweep(db));
-    return `relayed ${relayed}, requeued ${strays.length}, ran ${ran.length}, swept ${swept.join("/")}`;
+    return `relayed ${relayed}, requeued ${strays.length}, ran ${ran.length}, swept ${swept.join("/")}, totals ${kept}`;
   },
 });

@@ -36,7 +36,8 @@ export interface Total {
 
 /**
  * Totals by unit as each element's own rule says (element.agg_org, agg_time): computed from the rows, never typed. Reads what
- * the role may read. Elements that are not to be added up are left out.
+ * the role may read. Elements that are not to be added up are left out. What `keepTotals` has kept of a unit is taken instead of its
+ * rows, unless something changed there since: one statement sees both, so nothing is ever stale.
  */
 export async function totalsOf(tx: Tx, asked: TotalsAsked): Promise<readonly Total[]> {
   const elements = await tx
@@ -47,17 +48,30 @@ export async function totalsOf(tx: Tx, asked: TotalsAsked): Promise<readonly Tot
     .where("aggOrg", "<>", "none")
     .execute();
   if (elements.length === 0) return [];
+  const ledger = await tx
+    .selectFrom("ledger")
+    .select("id")
+    .where("county", "=", asked.county)
+    .where("code", "=", asked.ledger)
+    .executeTakeFirst();
+  if (!ledger) return [];
   const flows = asked.period ? elements.filter(({ aggTime }) => aggTime === "sum") : [];
   const states = elements.filter((one) => !flows.includes(one));
+  const within = { county: asked.county, ledgerId: ledger.id };
+  const kept = states.filter(isKept);
+  const weighed = states.filter((one) => !isKept(one));
   const parts = [
-    ...(states.length > 0 ? [statesOf(asked, states)] : []),
-    ...(asked.period && flows.length > 0 ? [flowsOf(asked, flows, asked.period)] : []),
+    ...(kept.length > 0 ? [keptOf(kept), statesOf(within, kept, sql`any (array(select id from stirred))`)] : []),
+    ...(weighed.length > 0 ? [statesOf(within, weighed, sql`any (array(select id from unit))`)] : []),
+    ...(asked.period && flows.length > 0 ? [flowsOf(within, flows, asked.period)] : []),
   ];
   const { rows } = await sql<Total>`
     with unit as (
       select u.id, coalesce((select a.id from org_unit a where a.county = ${asked.county} and a.kind = ${asked.level} and u.path <@ a.path
                              order by nlevel(a.path) desc limit 1), u.id) as at
       from org_unit u where u.county = ${asked.county} and u.path <@ ${asked.area}::ltree),
+    ${calmOf(within)},
+    stirred as (select id from unit except select org_id from calm),
     rule as (
       select id, code, agg_org from element where county = ${asked.county} and id = any (${elements.map(({ id }) => id)}::integer[])),
     part as (${sql.join(parts, sql` union all `)})
@@ -76,17 +90,56 @@ export async function totalsOf(tx: Tx, asked: TotalsAsked): Promise<readonly Tot
 }
 
 type Fragment = ReturnType<typeof sql>;
-interface Rule {
+export interface Rule {
   readonly id: number;
   readonly code: string;
   readonly aggOrg: string;
 }
 
+/** One ledger of a county; pieces of SQL where they stand for a column. */
+interface Within {
+  readonly county: string | Fragment;
+  readonly ledgerId: number | Fragment;
+}
+
+// An average hangs on how many live in each household too, which no mark tells.
+export const keptRules = ["sum", "count", "distinct"] as const;
+
+function isKept({ aggOrg }: Rule): boolean {
+  return keptRules.some((one) => one === aggOrg);
+}
+
+/** The ledger's elements that are kept and how each is added up, in one text: what was kept under another text is not believed. */
+export function rulesOf({ county, ledgerId }: Within): Fragment {
+  return sql`(
+    select md5(coalesce(string_agg(e.id || e.code || e.agg_org, ',' order by e.id), ''))
+    from ledger_element le join element e on e.id = le.element_id and e.county = ${county}
+    where le.ledger_id = ${ledgerId} and e.agg_org in (${sql.join(keptRules)}))`;
+}
+
+/** Units in which nothing changed since they were added up. */
+function calmOf(within: Within): Fragment {
+  const { county, ledgerId } = within;
+  return sql`
+    calm as materialized (
+      select k.org_id, k.element_ids, k.texts, k.counts, k.amounts
+      from total_kept k
+      where k.county = ${county} and k.ledger_id = ${ledgerId} and k.rules = ${rulesOf(within)} and k.org_id in (select id from unit)
+        and not exists (select from total_mark m where m.county = ${county} and m.ledger_id = ${ledgerId} and m.org_id = k.org_id))`;
+}
+
+function keptOf(elements: readonly Rule[]): Fragment {
+  return sql`
+    select calm.org_id, p.element_id, p.value, p.n, p.amount, null::numeric as persons
+    from calm cross join lateral unnest(calm.element_ids, calm.texts, calm.counts, calm.amounts) as p (element_id, value, n, amount)
+    where p.element_id = any (${elements.map(({ id }) => id)}::integer[])`;
+}
+
 /**
- * What is held now, grouped by unit, element and (where values are told apart) value. Each row is spread in the select list,
- * which streams: as a function or a list of values beside the row it takes several times as long.
+ * What is held now, grouped by unit, element and (where values are told apart) value. `units` is an array behind `any`, so that they
+ * are looked up by their index: as a rule they are few. Each row is spread in the select list, which streams: as a function or a list of values beside the row it takes several times as long.
  */
-function statesOf({ county, ledger, area }: TotalsAsked, elements: readonly Rule[]): Fragment {
+export function statesOf({ county, ledgerId }: Within, elements: readonly Rule[], units: Fragment): Fragment {
   const weighed = elements.some(({ aggOrg }) => aggOrg === "average");
   const values = sql.join(elements.map(({ code }) => sql`r.data -> ${code}::text`));
   return sql`
@@ -104,16 +157,14 @@ function statesOf({ county, ledger, area }: TotalsAsked, elements: readonly Rule
                   on home.household_id = r.subject_id`
           : sql``
       }
-      where r.county = ${county} and r.valid_to is null
-        and r.ledger_id = (select id from ledger where county = ${county} and code = ${ledger})
-        and r.org_id in (select u.id from org_unit u where u.county = ${county} and u.path <@ ${area}::ltree)) as cell
+      where r.county = ${county} and r.valid_to is null and r.ledger_id = ${ledgerId} and r.org_id = ${units}) as cell
     where not value ? 'blank'
     group by 1, 2, 3`;
 }
 
 /** What was said for the days of a period: of one day and cell the last word. */
 function flowsOf(
-  { county, ledger, area }: TotalsAsked,
+  { county, ledgerId }: Within,
   elements: readonly Rule[],
   { from, to }: { readonly from: string; readonly to: string },
 ): Fragment {
@@ -124,8 +175,7 @@ function flowsOf(
       from value_change v join record r on r.county = v.county and r.id = v.record_id
       where v.county = ${county} and v.element_id = any (${elements.map(({ id }) => id)}::integer[])
         and v.true_since >= ${from}::date and v.true_since < ${to}::date
-        and r.ledger_id = (select id from ledger where county = ${county} and code = ${ledger})
-        and r.org_id in (select u.id from org_unit u where u.county = ${county} and u.path <@ ${area}::ltree)
+        and r.ledger_id = ${ledgerId} and r.org_id in (select id from unit)
       order by v.record_id, v.element_id, v.true_since, v.version desc) as said
     where new is not null and not new ? 'blank'
     group by 1, 2`;

@@ -26,15 +26,34 @@ export async function countCells(
   wideFrom = 50_000,
 ): Promise<Counted> {
   const way = await wayFor(tx, scope, wideFrom);
-  return steered(tx, way, async () => {
-    const units = await sql<{ orgId: string; rows: number }>`
-      with row_of as (select org_id, count(*) as rows from (${rowsOf(scope)}) as one group by org_id), ${villageOf(scope.county)}
-      select v.village_id as "orgId", sum(row_of.rows)::integer as rows from row_of join village v on v.org_id = row_of.org_id
-      group by v.village_id`.execute(tx);
-    const rows = units.rows.reduce((sum, one) => sum + one.rows, 0);
-    const fields = wanted.length === 0 ? [] : await countFields(tx, scope, wanted, rows, way);
-    return { rows, units: units.rows, fields };
-  });
+  const units = await steered(tx, way, () =>
+    wanted.length === 0 ? countRows(tx, scope) : countFields(tx, scope, wanted, way),
+  );
+  const total = (name: string): number => units.reduce((sum, unit) => sum + (unit.counts[name] ?? 0), 0);
+  const rows = units.reduce((sum, unit) => sum + unit.rows, 0);
+  return {
+    rows,
+    units: units.map((unit) => ({ orgId: unit.orgId, rows: unit.rows })),
+    fields: wanted.map(({ ord }) => {
+      const [fresh, stale] = [total(`f${ord}`), total(`s${ord}`)];
+      return { ord, fresh, stale, missing: rows - fresh - stale };
+    }),
+  };
+}
+
+interface CountedUnit {
+  readonly orgId: string;
+  readonly rows: number;
+  /** Of each element the fresh and the stale cells, by `f` or `s` and its place. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+async function countRows(tx: Tx, scope: Scope): Promise<readonly CountedUnit[]> {
+  const { rows } = await sql<{ orgId: string; rows: number }>`
+    with row_of as (select org_id, count(*) as rows from (${rowsOf(scope)}) as one group by org_id), ${villageOf(scope.county)}
+    select v.village_id as "orgId", sum(row_of.rows)::integer as rows from row_of join village v on v.org_id = row_of.org_id
+    group by v.village_id`.execute(tx);
+  return rows.map((row) => ({ ...row, counts: {} }));
 }
 
 interface Way {
@@ -98,9 +117,8 @@ async function countFields(
   tx: Tx,
   scope: Scope,
   wanted: readonly WantedElement[],
-  rows: number,
   { subjectType, wide }: Way,
-): Promise<readonly CountedField[]> {
+): Promise<readonly CountedUnit[]> {
   const fields = await placesOf(tx, wanted);
   const { county } = scope;
   const ids = sql`${fields.map((field) => field.elementId)}::integer[]`;
@@ -139,19 +157,21 @@ async function countFields(
     homes.length === 0
       ? sql``
       : sql`left join ${known(homes, "household", "household_id")} as home on home.subject_id = row_of.household_id`;
-  const result = await sql<Record<string, number>>`
-    with row_of as ${sql.raw(wide ? "not materialized" : "materialized")} (${rowsOf(scope)})
-    select ${sql.join(fields.map((field) => stateOf(field, scope.asOf)))}
-    from (
-      select ${sql.join(fields.map((field) => sql`${bestOf(field)} as ${column("k", field.ord)}`))}
-      from row_of left join ${known(fields, subjectType, "id")} as own on own.subject_id = row_of.id ${home}) as best`.execute(
-    tx,
-  );
-  const found = result.rows[0] ?? {};
-  return fields.map(({ ord }) => {
-    const [fresh, stale] = [found[`f${ord}`] ?? 0, found[`s${ord}`] ?? 0];
-    return { ord, fresh, stale, missing: rows - fresh - stale };
-  });
+  const names = fields.flatMap(({ ord }) => [column("f", ord), column("s", ord)]);
+  const result = await sql<{ orgId: string; rows: number } & Record<string, number>>`
+    with row_of as ${sql.raw(wide ? "not materialized" : "materialized")} (${rowsOf(scope)}),
+    counted as (
+      select best.org_id, count(*) as rows, ${sql.join(fields.map((field) => stateOf(field, scope.asOf)))}
+      from (
+        select row_of.org_id, ${sql.join(fields.map((field) => sql`${bestOf(field)} as ${column("k", field.ord)}`))}
+        from row_of left join ${known(fields, subjectType, "id")} as own on own.subject_id = row_of.id ${home}) as best
+      group by best.org_id),
+    ${villageOf(county)}
+    select v.village_id as "orgId", sum(counted.rows)::integer as rows,
+           ${sql.join(names.map((name) => sql`sum(counted.${name})::integer as ${name}`))}
+    from counted join village v on v.org_id = counted.org_id
+    group by v.village_id`.execute(tx);
+  return result.rows.map((counts) => ({ orgId: counts.orgId, rows: counts.rows, counts }));
 }
 
 function perField(fields: readonly Field[], value: (id: Fragment) => Fragment, kind: string): Fragment {

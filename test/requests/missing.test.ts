@@ -193,8 +193,12 @@ test("cells counted without making them are as many, for a village and for a cou
       const scope = await file(made);
       const expected = await counted(scope);
       for (const wideFrom of [0, Number.POSITIVE_INFINITY]) {
-        const { rows, fields } = await db.transaction().execute((tx) => countCells(tx, scope, wanted, wideFrom));
+        const count = (some: readonly WantedElement[]) =>
+          db.transaction().execute((tx) => countCells(tx, scope, some, wideFrom));
+        const { rows, units, fields } = await count(wanted);
         expect(rows).toBe(made.people.length);
+        expect(units).toEqual([{ orgId: expect.any(String), rows }]);
+        expect(await count([])).toEqual({ rows, units, fields: [] });
         expect(sorted(fields)).toEqual(expected);
       }
     }),

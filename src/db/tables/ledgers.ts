@@ -1,6 +1,6 @@
 import type { Generated, JSONColumnType } from "kysely";
 
-/** Hand-written twins of 0061_ledgers.sql, 0062_happenings.sql and 0100_undo_event.sql. */
+/** Hand-written twins of 0061_ledgers.sql, 0062_happenings.sql, 0093_kept_totals.sql and 0100_undo_event.sql. */
 type Day = string;
 type SubjectType = "person" | "household" | "place" | "organisation" | "event";
 /** A value as it stands in jsonb: see src/ledgers/value.ts. */
@@ -141,7 +141,27 @@ export interface HappeningTable {
   undoneAt: Date | null;
 }
 
+export interface TotalKeptTable {
+  county: string;
+  ledgerId: number;
+  orgId: string;
+  rules: string;
+  elementIds: number[];
+  texts: string[];
+  counts: number[];
+  amounts: string[];
+}
+
+export interface TotalMarkTable {
+  county: string;
+  id: Generated<string>;
+  ledgerId: number;
+  orgId: string;
+}
+
 export interface LedgerTables {
+  totalKept: TotalKeptTable;
+  totalMark: TotalMarkTable;
   ledger: LedgerTable;
   ledgerElement: LedgerElementTable;
   subject: SubjectTable;
