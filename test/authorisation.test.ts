@@ -87,6 +87,7 @@ const actions: Readonly<Record<string, Audience>> = {
   "request.bind": ["department_officer"],
   "request.change": ["department_officer"],
   "request.emergency": ["department_officer"],
+  "request.leave": ["department_officer"],
   "request.submit": ["department_officer"],
   "request.take": ["department_officer"],
   "request.withdraw": ["department_officer"],

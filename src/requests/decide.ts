@@ -6,13 +6,18 @@ import { enqueueJob } from "../outbox/enqueue-job.ts";
 import { teachAlias } from "./bind.ts";
 import { deliverContract, examineContract, issueContract } from "./contracts.ts";
 import { countyHere, fieldsOf, findRequest } from "./read.ts";
-import type { DataRequest } from "./request.ts";
+import type { DataRequest, RequestField } from "./request.ts";
 
 /** How a decision went: taken now, or settled before by somebody, or out of sight. */
 export type Decided =
   | { readonly kind: "done"; readonly request: DataRequest }
   | { readonly kind: "settled"; readonly request: DataRequest }
   | { readonly kind: "gone" };
+
+/** Sent for admission: or some fields may mean several things, and that is to be said first. */
+export type Applied =
+  | Decided
+  | { readonly kind: "unsure"; readonly request: DataRequest; readonly fields: readonly RequestField[] };
 
 /** Compares the demand with what is held, after this push has committed; the card of the push tells the outcome. */
 export async function beginExamination(ctx: Context, id: string): Promise<void> {
@@ -52,10 +57,13 @@ export async function withdrawRequest(ctx: Context, id: string): Promise<Decided
 /**
  * The asker takes what is held, or asks for what is missing besides. Either goes to the coordinator, who admits it: rows of
  * people leave the villages by admission only. Figures of villages and ledgers that the department answers for are its own
- * to take at once.
+ * to take at once. A guess about a field is nobody's word: it is asked about before.
  */
-export async function applyForAdmission(ctx: Context, id: string, wish: "take" | "ask"): Promise<Decided> {
-  return decide(ctx, id, async (request, county) => {
+export async function applyForAdmission(ctx: Context, id: string, wish: "take" | "ask"): Promise<Applied> {
+  let unsure: readonly RequestField[] = [];
+  const decided = await decide(ctx, id, async (request, county) => {
+    unsure = (await fieldsOf(ctx.db, county, id)).filter((field) => field.mapState === "proposed");
+    if (unsure.length > 0) return {};
     if (wish === "take" && (await isOwnToTake(ctx, request, county))) {
       await setRequest(ctx, county, id, { status: "served", wish });
       await enqueueJob(ctx.db, deliverContract, { county, requestId: id }, ctx.cause);
@@ -64,6 +72,9 @@ export async function applyForAdmission(ctx: Context, id: string, wish: "take" |
     await setRequest(ctx, county, id, { status: "pending", wish });
     return { status: "pending", wish };
   });
+  return decided.kind === "done" && unsure.length > 0
+    ? { kind: "unsure", request: decided.request, fields: unsure }
+    : decided;
 }
 
 /** Life, property, public safety: the villages get it now, and admission is settled within two working days (domain.md F4 E). */
@@ -83,15 +94,20 @@ export async function issueEmergency(ctx: Context, id: string): Promise<Decided>
   });
 }
 
-/** The asker says which element each uncertain field means; the department's word for it is remembered. */
+/**
+ * The asker says which element each uncertain field means; the department's word for it is remembered. With `leave` whatever was not
+ * said stays as it was typed, an item of its own.
+ */
 export async function bindByHand(
   ctx: Context,
   id: string,
   chosen: ReadonlyMap<number, { readonly elementId: number; readonly code: string } | "new">,
+  leave = false,
 ): Promise<Decided> {
   return decide(ctx, id, async (_request, county) => {
     for (const field of await fieldsOf(ctx.db, county, id)) {
-      const choice = chosen.get(field.ord);
+      const left = leave && field.mapState === "proposed" ? ("new" as const) : undefined;
+      const choice = chosen.get(field.ord) ?? left;
       if (choice === undefined || field.mapState === "bound") continue;
       const set =
         choice === "new"

@@ -84,6 +84,12 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
   "request.answer.proposed": "{n} items are not certain, please choose",
   "request.answer.proposedNone": "None of these, it is new",
   "request.answer.proposedSubmit": "Take it so",
+  "request.unsure.title": "{n} fields may mean several things",
+  "request.unsure.text":
+    "Please say so before the coordinator sees it: a wrong guess gives you other data. If none fits, it is a new item. It is compared once more afterwards.",
+  "request.unsure.leave": "Keep them as typed, as new items",
+  "admit.field.bound": '{name} (that is "{element}")',
+  "admit.field.new": "{name} (not in the catalogue, a new item)",
   "request.button.take": "Take what is held",
   "request.button.ask": "Ask only the {n} missing",
   "request.button.change": "Change",
@@ -96,6 +102,7 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
   "request.confirm.askText":
     "Nothing goes to a village before it is admitted. After that only what is missing is asked.",
   "request.toast.bound": "Noted, comparing again",
+  "request.toast.left": "Kept as typed; it is compared once more",
   "request.state.draft": "draft",
   "request.state.examined": "compared, yours to decide",
   "request.state.pending": "waiting for admission",
@@ -114,7 +121,6 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
   "request.status.issued":
     "Admission {admission}, sent to {villages} villages, due {due}. Only the {cells} missing cells are asked.",
   "request.status.bounced": "The coordinator sent it back: {reason}",
-  "request.status.delivered": "Complete and on its way to your private chat: {rows} rows.",
   "request.list.title": "Requests of your department",
   "request.list.line": "No. {no}　{title} ({state})",
   "request.list.none": "Your department has asked for nothing yet.",
