@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Done, Job, ResultOf, ToDo } from "./reading-process.ts";
+import type { Done, Job, Progress, ResultOf, ToDo } from "./reading-process.ts";
 import { type Caps, SheetError, type Unreadable } from "./workbook.ts";
 
 const program = fileURLToPath(new URL("reading-process.ts", import.meta.url));
@@ -12,7 +12,11 @@ const readable = ["./", "../../node_modules/"].flatMap((folder) => {
 });
 
 /** Does one thing with a file in a process of its own, which may die of it. Throws a SheetError that says why not. */
-export async function confined<J extends Job>(job: J, caps: Caps): Promise<ResultOf<J>> {
+export async function confined<J extends Job>(
+  job: J,
+  caps: Caps,
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<ResultOf<J>> {
   if (job.bytes.length === 0) throw new SheetError("empty");
   if (job.bytes.length > caps.bytes) throw new SheetError("large");
   const child = fork(program, {
@@ -25,7 +29,11 @@ export async function confined<J extends Job>(job: J, caps: Caps): Promise<Resul
   const outcome = Promise.withResolvers<ResultOf<J>>();
   const refuse = (reason: Unreadable): void => outcome.reject(new SheetError(reason));
   const timer = setTimeout(() => refuse("slow"), caps.seconds * 1000);
-  child.once("message", (done: Done<J>) => (done.ok ? outcome.resolve(done.result) : refuse(done.reason)));
+  child.on("message", (said: Done<J> | { readonly progress: Progress }) => {
+    if ("progress" in said) onProgress(said.progress);
+    else if (said.ok) outcome.resolve(said.result);
+    else refuse(said.reason);
+  });
   child.once("error", (err) => outcome.reject(err));
   // Out of memory, it ends without a word.
   child.once("exit", () => refuse("many-cells"));

@@ -37,6 +37,12 @@ interface Results {
 }
 export type ResultOf<J extends Job> = Results[J["do"]];
 
+/** On the way: rows read, of about so many. */
+export interface Progress {
+  readonly rows: number;
+  readonly about: number;
+}
+
 export type Done<J extends Job> =
   | { readonly ok: true; readonly result: ResultOf<J> }
   | { readonly ok: false; readonly reason: Unreadable };
@@ -58,7 +64,7 @@ async function run(job: Job, caps: Caps): Promise<ResultOf<Job>> {
     case "layout":
       return zip ? layoutOf(bytes, caps) : layoutOfText(bytes, caps);
     case "form":
-      return formOf(zip ? layoutOf(bytes, caps) : layoutOfText(bytes, caps));
+      return formOf(zip ? layoutOf(bytes, caps, sayProgress()) : layoutOfText(bytes, caps));
     case "fill":
       if (!zip) throw new SheetError("not-a-workbook");
       return fillPackage(bytes, job.filling, caps);
@@ -66,6 +72,17 @@ async function run(job: Job, caps: Caps): Promise<ResultOf<Job>> {
       if (!zip) throw new SheetError("not-a-workbook");
       return structuralDiffOf(bytes, Buffer.from(job.after), job.inserted, caps);
   }
+}
+
+const betweenMs = 500;
+
+function sayProgress(): (rows: number, share: number) => void {
+  let last = performance.now();
+  return (rows, share) => {
+    if (performance.now() - last < betweenMs) return;
+    last = performance.now();
+    process.send?.({ progress: { rows, about: Math.max(rows, Math.round(rows / share)) } satisfies Progress });
+  };
 }
 
 function answer(done: Done<Job>): void {

@@ -5,14 +5,14 @@ import { readStyles } from "../parts/styles.ts";
 import { attribute, isOn, tagsOf, unescapeXml } from "../parts/xml.ts";
 import { type Caps, SheetError } from "../workbook.ts";
 import type { Layout, NamedArea, SheetLayout, Validation } from "./layout.ts";
-import { readSheet } from "./read-sheet.ts";
+import { readSheet, type SheetSetting } from "./read-sheet.ts";
 
 /** What a workbook looks like. Hidden sheets are read and say so. Throws a SheetError. */
-export function layoutOf(bytes: Buffer, caps: Caps): Layout {
-  return layoutOfPackage(openPackage(bytes, caps), caps);
+export function layoutOf(bytes: Buffer, caps: Caps, progress?: SheetSetting["progress"]): Layout {
+  return layoutOfPackage(openPackage(bytes, caps), caps, progress);
 }
 
-export function layoutOfPackage(book: Package, caps: Caps): Layout {
+export function layoutOfPackage(book: Package, caps: Caps, progress?: SheetSetting["progress"]): Layout {
   const parts = sheetParts(book);
   if (parts.length > caps.sheets) throw new SheetError("many-cells");
   const { from1904, names } = readWorkbookPart(book);
@@ -20,7 +20,13 @@ export function layoutOfPackage(book: Package, caps: Caps): Layout {
   const strings = readSharedStrings(book);
   let left = caps.cells;
   const sheets = parts.map((part) => {
-    const read = readSheet(book.part(part.part) ?? "", { styles, strings, from1904, caps: { ...caps, cells: left } });
+    const read = readSheet(book.part(part.part) ?? "", {
+      styles,
+      strings,
+      from1904,
+      caps: { ...caps, cells: left },
+      progress,
+    });
     left -= read.cells;
     return { ...read.sheet, name: part.name, state: part.state };
   });

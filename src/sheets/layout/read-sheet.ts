@@ -12,7 +12,11 @@ export interface SheetSetting {
   readonly strings: readonly RichText[];
   readonly from1904: boolean;
   readonly caps: Caps;
+  /** Told now and then how many rows were read, and which share of the sheet that is. */
+  readonly progress?: ((rows: number, share: number) => void) | undefined;
 }
+
+const rowsBetween = 500;
 
 // A form's own rows; formats run on for a million more.
 const formRows = 3000;
@@ -20,7 +24,13 @@ const formRows = 3000;
 /** Reads one sheet in a single pass; its name and state stand in the workbook. */
 export function readSheet(xml: string, setting: SheetSetting): { readonly sheet: SheetLayout; readonly cells: number } {
   const reading = new SheetReading(xml, setting);
-  for (const tag of tagsOf(xml)) reading.take(tag);
+  let rows = 0;
+  for (const tag of tagsOf(xml)) {
+    reading.take(tag);
+    if (tag.name !== "row" || tag.kind === "close") continue;
+    rows += 1;
+    if (rows % rowsBetween === 0) setting.progress?.(rows, tag.from / xml.length);
+  }
   return { sheet: reading.sheet(), cells: reading.cells };
 }
 
