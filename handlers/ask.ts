@@ -3,7 +3,7 @@ import { askFromForm } from "../src/bot/ask-form.ts";
 import { askRequest } from "../src/bot/ask-request.ts";
 import { choiceCard } from "../src/bot/cards/menu.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
-import { answerCard, examiningCard, requestStateCard, stateLine } from "../src/bot/cards/request.ts";
+import { answerCard, examiningCard, requestStateCard, stateLine, unsureCard } from "../src/bot/cards/request.ts";
 import { type RequestDraft, requestFormCard } from "../src/bot/cards/request-form.ts";
 import { dayOf, readDate } from "../src/bot/dates.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
@@ -13,8 +13,9 @@ import { requestCard } from "../src/bot/request-card.ts";
 import { readAskedFor, splitFields } from "../src/bot/request-line.ts";
 import type { Context } from "../src/context.ts";
 import { acceptDelivery } from "../src/requests/accept-delivery.ts";
-import { elementsByCode } from "../src/requests/choose.ts";
+import { choicesFor, elementsByCode } from "../src/requests/choose.ts";
 import {
+  type Applied,
   applyForAdmission,
   beginExamination,
   bindByHand,
@@ -169,13 +170,13 @@ const take = defineAction({
   name: "request.take",
   who,
   value: id,
-  run: async (ctx, { value }) => decided(ctx, await applyForAdmission(ctx, value.id, "take")),
+  run: async (ctx, { value }) => applied(ctx, await applyForAdmission(ctx, value.id, "take")),
 });
 const only = defineAction({
   name: "request.ask",
   who,
   value: id,
-  run: async (ctx, { value }) => decided(ctx, await applyForAdmission(ctx, value.id, "ask")),
+  run: async (ctx, { value }) => applied(ctx, await applyForAdmission(ctx, value.id, "ask")),
 });
 const withdraw = defineAction({
   name: "request.withdraw",
@@ -232,6 +233,21 @@ const choose = defineAction({
   },
 });
 
+/** Nobody says what the uncertain fields mean: they stay as they were typed. */
+const leave = defineAction({
+  name: "request.leave",
+  who,
+  value: id,
+  async run(ctx, { value }) {
+    const result = await bindByHand(ctx, value.id, new Map(), true);
+    if (result.kind !== "done") return decided(ctx, result);
+    return {
+      toast: { type: "success", text: ctx.t("request.toast.left", {}) },
+      card: examiningCard(result.request, result.request.examined?.cells ?? 0, ctx.t),
+    };
+  },
+});
+
 const pair = z.object({ id: z.uuid(), other: z.uuid() });
 const apart = defineAction({
   name: "request.apart",
@@ -257,6 +273,13 @@ async function told(ctx: Context, { id: own, other }: z.output<typeof pair>, isA
   const answer =
     request.status === "examined" ? await openAnswer(ctx.db, await countyHere(ctx.db), request) : undefined;
   return answer ? { toast, card: answerCard({ ...answer, locale: ctx.locale }, ctx.t) } : { toast };
+}
+
+async function applied(ctx: Context, result: Applied): Promise<ClickOutcome> {
+  if (result.kind !== "unsure") return decided(ctx, result);
+  const { request, fields } = result;
+  const card = unsureCard(request, fields, await choicesFor(ctx.db, fields, request.deptName), ctx.t);
+  return { toast: { type: "info", text: card.title }, card };
 }
 
 /** The department takes what was delivered; the version that was on the card, and no later one unseen. */
@@ -291,4 +314,4 @@ function gone(ctx: Context): ClickOutcome {
   return { toast: { type: "warning", text: ctx.t("request.gone", {}) } };
 }
 
-export const actions = [submit, change, take, only, withdraw, emergency, bind, choose, apart, together, accept];
+export const actions = [submit, change, take, only, withdraw, emergency, bind, leave, choose, apart, together, accept];

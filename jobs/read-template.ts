@@ -17,8 +17,9 @@ import { readTemplateContract } from "../src/requests/contracts.ts";
 import { lookUp } from "../src/requests/look-up.ts";
 import { populationOfTitle, readTemplate } from "../src/requests/template.ts";
 import type { Form } from "../src/sheets/layout/form.ts";
-import { readForm } from "../src/sheets/read-workbook.ts";
+import { type Progress, readForm } from "../src/sheets/read-workbook.ts";
 import { SheetError, type Unreadable } from "../src/sheets/workbook.ts";
+import { paced } from "./paced.ts";
 
 /** Reads a department's workbook and goes on as if it had been typed: the same comparison, the same form when something is missing. */
 export const readTemplateWork = defineHouseWork({
@@ -31,7 +32,9 @@ export const readTemplateWork = defineHouseWork({
       .where("id", "=", templateId)
       .executeTakeFirst();
     if (sent?.state !== "reading") return "nothing to read";
-    const read = await fetchForm(house, sent);
+    const read = await fetchForm(house, sent, (progress) =>
+      sayProgress(house, county, templateId, sent.name, progress),
+    );
     return withSender(house, county, templateId, async (ctx, show) => {
       if (typeof read === "string") {
         await settle(ctx.db, county, templateId, "refused", {});
@@ -81,10 +84,11 @@ export const readTemplateWork = defineHouseWork({
   },
 });
 
-/** The workbook as it was sent, read in a process of its own; why not, when it cannot be. */
+/** The workbook as it was sent, read in a process of its own; why not, when it cannot be. A large one is said on the way. */
 export async function fetchForm(
   house: House,
   sent: { readonly messageId: string; readonly fileKey: string },
+  say: (progress: Progress) => Promise<void>,
 ): Promise<{ readonly form: Form; readonly bytes: Buffer } | Unreadable | "gone"> {
   const { messageId, fileKey } = sent;
   const file = await house.lark.downloadResource({ messageId, fileKey, type: "file", maxBytes: mostFileBytes });
@@ -94,13 +98,47 @@ export async function fetchForm(
     if (file.react === "wait" || file.react === "token") throw new Later(file.waitMs ?? 2000);
     throw new Error(`the file could not be fetched: ${file.code}`);
   }
+  const { take, settled } = paced(say);
   try {
     const bytes = Buffer.from(file.data.bytes);
-    return { form: await readForm(bytes), bytes };
+    return { form: await readForm(bytes, {}, take), bytes };
   } catch (err) {
     if (err instanceof SheetError) return err.reason;
     throw err;
+  } finally {
+    await settled();
   }
+}
+
+/** How far the reading is, on the card that will show its outcome; a transaction of its own. */
+export async function sayProgress(
+  house: House,
+  county: string,
+  templateId: string,
+  name: string,
+  progress: Progress,
+): Promise<void> {
+  const effects = await house.db.transaction().execute(async (tx) => {
+    const row = await tx
+      .selectFrom("requestTemplate")
+      .select(["openId", "chatId", "cause"])
+      .where("county", "=", county)
+      .where("id", "=", templateId)
+      .where("state", "=", "reading")
+      .executeTakeFirst();
+    if (!row) return [];
+    await sql`select set_config('songbang.county', ${county}, true)`.execute(tx);
+    const { ctx, plainText } = await senderContext(house, tx, row);
+    const shown = {
+      cause: row.cause,
+      chatId: row.chatId,
+      locale: ctx.locale,
+      plainText,
+      name: `template-${templateId}`,
+    };
+    return showOnCard(tx, shown, noticeCard(name, [ctx.t("sheet.progress", { ...progress })], "info"), "progress");
+  });
+  await handOverIds(house, effects);
 }
 
 /** One transaction for whoever sent a workbook; what it puts into the outbox is handed over after the commit. */

@@ -91,6 +91,7 @@ const actions: Readonly<Record<string, Audience>> = {
   "request.change": ["department_officer"],
   "request.choose": ["department_officer"],
   "request.emergency": ["department_officer"],
+  "request.leave": ["department_officer"],
   "request.submit": ["department_officer"],
   "request.take": ["department_officer"],
   "request.together": ["department_officer"],

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { localTime } from "../calendar/workdays.ts";
 import { endOfOffice } from "../calendar/working-hours.ts";
+import { readElements } from "../catalogue/elements.ts";
 import type { Context } from "../context.ts";
 import { UserError } from "../errors.ts";
 import { enqueueJob } from "../outbox/enqueue-job.ts";
@@ -13,7 +14,8 @@ import type { DataRequest, RequestField } from "../requests/request.ts";
 /** A demand that waits for the coordinator, with what they need to decide. */
 export interface Pending {
   readonly request: DataRequest;
-  readonly fields: readonly RequestField[];
+  /** Each with the name of the element it was bound to; null: nobody knows it yet. */
+  readonly fields: readonly (RequestField & { readonly element: string | null })[];
 }
 
 const shown = 10;
@@ -44,7 +46,13 @@ export async function openPending(
   const county = await countyHere(ctx.db);
   const request = await findRequest(ctx.db, county, which);
   if (!request || !isWaiting(request)) return undefined;
-  return { request, fields: await fieldsOf(ctx.db, county, request.id) };
+  const fields = await fieldsOf(ctx.db, county, request.id);
+  const bound = await readElements(
+    ctx.db,
+    fields.flatMap((field) => field.elementId ?? []),
+  );
+  const names = new Map(bound.map((one) => [one.id, one.name]));
+  return { request, fields: fields.map((field) => ({ ...field, element: names.get(field.elementId ?? -1) ?? null })) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { includes } from "../bot/audience.ts";
-import { importProgressCard, importRefusedCard, previewCard } from "../bot/cards/import.ts";
+import { importCheckingCard, importProgressCard, importRefusedCard, previewCard } from "../bot/cards/import.ts";
 import { sendFile } from "../files/send-file.ts";
 import { mostFileBytes } from "../files/sizes.ts";
 import type { House } from "../house.ts";
@@ -19,6 +19,9 @@ import { peopleDirectory } from "./people-directory.ts";
 import type { ImportPlan } from "./plan.ts";
 import { tell } from "./tell.ts";
 
+// What is done sooner needs no word on the way.
+const longMs = 2000;
+
 /** Fetches and reads the workbook, then says what would become of every row. Again: what is read already stays. */
 export const readImportWork = defineHouseWork({
   contract: readImport,
@@ -27,10 +30,15 @@ export const readImportWork = defineHouseWork({
       tell(at.ctx.db, at, importProgressCard(at, "reading"), "progress"),
     );
     if (!begun) return "nothing to read";
+    const startedAt = performance.now();
     const book = await fetchBook(house, begun);
     if (typeof book === "string") {
       await step(house, importId, (at) => refuse(at, at.ctx.t(`sheet.${book}`, {})));
       return `refused: ${book}`;
+    }
+    if (performance.now() - startedAt > longMs) {
+      const rows = book.sheets.reduce((sum, sheet) => sum + sheet.rows.length, 0);
+      await step(house, importId, (at) => tell(at.ctx.db, at, importCheckingCard(at, rows), "progress"));
     }
     const done = await step(house, importId, (at) => makePlan(house, at, book));
     return done ? "planned" : "nothing to plan";

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { audit } from "../audit.ts";
 import type { Context } from "../context.ts";
 import type { ValueSourceTable } from "../db/tables/ledgers.ts";
 import { type Field, keepsRow, type Ledger, readFields, readLedgers } from "./columns.ts";
@@ -51,7 +52,7 @@ interface RowCell extends CellOrigin {
   readonly disputed: boolean;
 }
 
-/** A row in full: each value with where it came from and how old it is. Undefined: none within reach. */
+/** A row in full: each value with where it came from and how old it is. Who looks is written down. Undefined: none within reach. */
 export async function openRow(ctx: Context, recordId: string): Promise<OpenRow | undefined> {
   const { rows } = await sql<{
     ledgerId: number;
@@ -69,6 +70,7 @@ export async function openRow(ctx: Context, recordId: string): Promise<OpenRow |
   if (!row) return undefined;
   const ledger = (await readLedgers(ctx.db)).find((one) => one.id === row.ledgerId);
   if (!ledger) return undefined;
+  await audit(ctx, "ledger.open", `${ledger.code} ${recordId}`);
   const fields = await readFields(ctx.db, [ledger.id]);
   const origins = await originsOf(ctx, recordId);
   const sight = row.keeps ? "full" : "masked";

@@ -9,13 +9,18 @@ import { choicesFor } from "./choose.ts";
 import { deliverContract, examineContract, issueContract } from "./contracts.ts";
 import { refuseElements, takeBackRefusal } from "./not-same.ts";
 import { countyHere, fieldsOf, findRequest } from "./read.ts";
-import type { DataRequest } from "./request.ts";
+import type { DataRequest, RequestField } from "./request.ts";
 
 /** How a decision went: taken now, or settled before by somebody, or out of sight. */
 export type Decided =
   | { readonly kind: "done"; readonly request: DataRequest }
   | { readonly kind: "settled"; readonly request: DataRequest }
   | { readonly kind: "gone" };
+
+/** Sent for admission: or some fields may mean several things, and that is to be said first. */
+export type Applied =
+  | Decided
+  | { readonly kind: "unsure"; readonly request: DataRequest; readonly fields: readonly RequestField[] };
 
 /** Compares the demand with what is held, after this push has committed; the card of the push tells the outcome. */
 export async function beginExamination(ctx: Context, id: string): Promise<void> {
@@ -55,10 +60,13 @@ export async function withdrawRequest(ctx: Context, id: string): Promise<Decided
 /**
  * The asker takes what is held, or asks for what is missing besides. Either goes to the coordinator, who admits it: rows of
  * people leave the villages by admission only. Figures of villages and ledgers that the department answers for are its own
- * to take at once.
+ * to take at once. A guess about a field is nobody's word: it is asked about before.
  */
-export async function applyForAdmission(ctx: Context, id: string, wish: "take" | "ask"): Promise<Decided> {
-  return decide(ctx, id, async (request, county) => {
+export async function applyForAdmission(ctx: Context, id: string, wish: "take" | "ask"): Promise<Applied> {
+  let unsure: readonly RequestField[] = [];
+  const decided = await decide(ctx, id, async (request, county) => {
+    unsure = (await fieldsOf(ctx.db, county, id)).filter((field) => field.mapState === "proposed");
+    if (unsure.length > 0) return {};
     if (wish === "take" && (await isOwnToTake(ctx, request, county))) {
       await setRequest(ctx, county, id, { status: "served", wish });
       await enqueueJob(ctx.db, deliverContract, { county, requestId: id }, ctx.cause);
@@ -67,6 +75,9 @@ export async function applyForAdmission(ctx: Context, id: string, wish: "take" |
     await setRequest(ctx, county, id, { status: "pending", wish });
     return { status: "pending", wish };
   });
+  return decided.kind === "done" && unsure.length > 0
+    ? { kind: "unsure", request: decided.request, fields: unsure }
+    : decided;
 }
 
 /** Life, property, public safety: the villages get it now, and admission is settled within two working days (domain.md F4 E). */
@@ -88,18 +99,21 @@ export async function issueEmergency(ctx: Context, id: string): Promise<Decided>
 
 /**
  * The asker says which element each uncertain field means, or that it is none of those proposed; the department's word for
- * it is remembered either way.
+ * it is remembered either way. With `leave` whatever was not said stays as it was typed, an item of its own.
  */
 export async function bindByHand(
   ctx: Context,
   id: string,
   chosen: ReadonlyMap<number, { readonly elementId: number; readonly code: string } | "new">,
+  leave = false,
 ): Promise<Decided> {
   return decide(ctx, id, async (request, county) => {
     const fields = await fieldsOf(ctx.db, county, id);
     const proposed = await choicesFor(ctx.db, fields, request.deptName);
     for (const field of fields) {
-      const choice = chosen.get(field.ord);
+      const said = chosen.get(field.ord);
+      const left = said === undefined && leave && field.mapState === "proposed";
+      const choice = left ? "new" : said;
       if (choice === undefined || field.mapState === "bound") continue;
       const set =
         choice === "new"
@@ -112,6 +126,8 @@ export async function bindByHand(
         .where("requestId", "=", id)
         .where("ord", "=", field.ord)
         .execute();
+      // Left as typed is nobody's word that it means none of them.
+      if (left) continue;
       if (choice === "new") {
         const none = (proposed.get(field.ord) ?? []).map(({ elementId }) => elementId);
         await refuseElements(ctx, request.deptName, field.name, none);

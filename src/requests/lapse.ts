@@ -30,7 +30,16 @@ export async function lapseFilings(tx: Tx, at: Date): Promise<readonly string[]>
   for (const { county, id } of await acceptBySilence(tx, at)) {
     effects.push(await enqueueJob(tx, tellContract, { county, requestId: id }, cause));
   }
+  await forgetRows(tx, at);
   return effects;
+}
+
+/** With the admission the reason to keep people's rows a second time ends; which versions there were stays. */
+async function forgetRows(tx: Tx, at: Date): Promise<void> {
+  await sql`
+    delete from delivered_part p using request r
+    where r.county = p.county and r.id = p.request_id
+      and r.expires_on < (${at}::timestamptz at time zone 'Asia/Shanghai')::date`.execute(tx);
 }
 
 /** In one statement: who hands in at that moment was first, or finds it closed. Returns the requests concerned. */

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Unpacking } from "./parcels.ts";
-import type { Job, ResultOf, Said, ToDo } from "./reading-process.ts";
+import type { Job, Progress, ResultOf, Said, ToDo } from "./reading-process.ts";
 import { type Caps, SheetError, type Unreadable } from "./workbook.ts";
 
 const program = fileURLToPath(new URL("reading-process.ts", import.meta.url));
@@ -13,7 +13,11 @@ const readable = ["./", "../../node_modules/"].flatMap((folder) => {
 });
 
 /** Does one thing with a file in a process of its own, which may die of it. Throws a SheetError that says why not. */
-export async function confined<J extends Job>(job: J, caps: Caps): Promise<ResultOf<J>> {
+export async function confined<J extends Job>(
+  job: J,
+  caps: Caps,
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<ResultOf<J>> {
   if (job.bytes.length === 0) throw new SheetError("empty");
   if (job.bytes.length > caps.bytes) throw new SheetError("large");
   const child = fork(program, {
@@ -28,7 +32,8 @@ export async function confined<J extends Job>(job: J, caps: Caps): Promise<Resul
   const timer = setTimeout(() => refuse("slow"), caps.seconds * 1000);
   const parcels = new Unpacking();
   child.on("message", (said: Said) => {
-    if ("parcel" in said) parcels.take(said.parcel);
+    if ("progress" in said) onProgress(said.progress);
+    else if ("parcel" in said) parcels.take(said.parcel);
     // Our own program on the other side: it gives back what the job says.
     else if (said.ok) outcome.resolve(parcels.whole(said.left) as ResultOf<J>);
     else refuse(said.reason);

@@ -38,8 +38,15 @@ interface Results {
 }
 export type ResultOf<J extends Job> = Results[J["do"]];
 
-/** What comes back: any number of parcels, then what is left of the result, or why there is none. */
+/** On the way: rows read, of about so many. */
+export interface Progress {
+  readonly rows: number;
+  readonly about: number;
+}
+
+/** What comes back: word of the progress and parcels, any number of them, then what is left of the result, or why there is none. */
 export type Said =
+  | { readonly progress: Progress }
   | { readonly parcel: Parcel }
   | { readonly ok: true; readonly left: unknown }
   | { readonly ok: false; readonly reason: Unreadable };
@@ -60,7 +67,7 @@ async function run(job: Job, caps: Caps): Promise<ResultOf<Job>> {
     case "layout":
       return zip ? layoutOf(bytes, caps) : layoutOfText(bytes, caps);
     case "form":
-      return formOf(zip ? await layoutOf(bytes, caps) : layoutOfText(bytes, caps));
+      return formOf(zip ? await layoutOf(bytes, caps, sayProgress()) : layoutOfText(bytes, caps));
     case "fill":
       if (!zip) throw new SheetError("not-a-workbook");
       return fillPackage(bytes, job.filling, caps);
@@ -80,4 +87,15 @@ async function send(result: ResultOf<Job>): Promise<void> {
 /** Resolves when it is on its way, so that no more than one message waits here. */
 function say(said: Said): Promise<void> {
   return new Promise((resolve) => process.send?.(said, undefined, undefined, () => resolve()));
+}
+
+const betweenMs = 500;
+
+function sayProgress(): (rows: number, share: number) => void {
+  let last = performance.now();
+  return (rows, share) => {
+    if (performance.now() - last < betweenMs) return;
+    last = performance.now();
+    void say({ progress: { rows, about: Math.max(rows, Math.round(rows / share)) } });
+  };
 }

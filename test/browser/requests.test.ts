@@ -38,6 +38,15 @@ async function says(card: Locator, what: string): Promise<void> {
   await expect.poll(() => card.innerText()).toContain(what);
 }
 
+/** The same on a phone, for whoever looks at the pictures. */
+async function narrow(page: Page, name: string): Promise<void> {
+  if (!shots) return;
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 375, height: 812 });
+  await page.screenshot({ path: `${shots}/${name}.png` });
+  if (size) await page.setViewportSize(size);
+}
+
 /** A person on a page of their own, in their private chat with the bot. */
 async function as(openId: string): Promise<Page> {
   const page = await visitDemo(browser, demo);
@@ -100,7 +109,7 @@ test("from /要数 over admission and three villages' cards to the downloaded wo
     await says(look, "已看过");
     await village.context().close();
   }
-  await says(answer, "已收齐并发到您的私聊：3 行");
+  await says(answer, "第 1 版，3 行");
   const link = department.getByTestId("file").last();
   const [download] = await Promise.all([department.waitForEvent("download"), link.click()]);
   const sheet = (await openBook(await readFile(await download.path()))).worksheets[0];
@@ -116,4 +125,49 @@ test("from /要数 over admission and three villages' cards to the downloaded wo
   await says(again, "不用问任何人");
   await says(again, "很可能重复");
   await picture(other, "ask-again");
+
+  // What was delivered goes back in one cell, and is accepted in its second version.
+  await picture(department, "delivered");
+  await press(answer, "退回几格");
+  await says(answer, "退回哪个村的");
+  await answer.getByTestId("field-unit").selectOption("石桥村");
+  await press(answer, "选格子");
+  await says(answer, "退回几格：石桥村");
+  await answer.getByTestId("field-cells").click();
+  await answer.getByRole("checkbox").first().check();
+  await answer.getByTestId("field-comment").click();
+  await answer.getByTestId("field-comment").fill("0 袋是没有，还是没有数？");
+  await picture(department, "send-cells-back");
+  await narrow(department, "send-cells-back-phone");
+  await press(answer, "退回选中的格");
+  await says(answer, "正在改：石桥村");
+  const village = await as("ou_demo_shiqiao");
+  const reopened = await say(village, "/填报 1");
+  await says(reopened, "何敏请再看一下：0 袋是没有，还是没有数？");
+  await picture(village, "reopened");
+  await narrow(village, "reopened-phone");
+  await reopened.locator("input").first().fill("6");
+  await press(reopened, "保存");
+  await says(reopened, "改了 1 格，可以交");
+  await picture(village, "reopened-ready");
+  await press(reopened, "交上去");
+  await says(reopened, "已交");
+  await say(town, "/待办");
+  await press(await say(town, "1"), "没有问题");
+  await says(answer, "比上一版改了 1 格：石桥村的融雪剂");
+  await press(answer, "收下");
+  await sure(department);
+  await says(answer, "何敏 11月23日收下，这一份定了");
+  await picture(department, "accepted");
+  const settled = await say(village, "/填报 1");
+  await says(settled, "已收下：何敏");
+  await picture(village, "settled");
+  await narrow(village, "settled-phone");
+  const opened = await say(town, "/待办 1 柳溪村");
+  await says(opened, "为什么要改");
+  await picture(town, "reopen-town");
+  await press(answer, "重开");
+  await says(answer, "哪几个村");
+  await picture(department, "reopen-form");
+  await narrow(department, "reopen-form-phone");
 });

@@ -186,6 +186,15 @@ describe("one row", () => {
     expect(masked).not.toContain("慢性病");
     expect(await open(village.owner)).toContain("6222020000000000017");
     expect(await open(village.keeper)).toContain("健康状况 慢性病");
+    // Who looked at which row is written down, without what stands in it; who was refused looked at nothing.
+    const looks = await db
+      .selectFrom("auditLog")
+      .select(["actor", "target"])
+      .where("action", "=", "ledger.open")
+      .where("target", "=", `dibao ${record.id}`)
+      .orderBy("id")
+      .execute();
+    expect(looks.slice(-3).map(({ actor }) => actor)).toEqual([reader.id, village.owner.id, village.keeper.id]);
   });
 });
 

@@ -141,6 +141,48 @@ describe("a demand that was compared", () => {
   });
 });
 
+describe("a field that may mean several things", () => {
+  const line = "对象：低保对象\n字段：姓名、家属电话、文化水平、取暖方式\n截止：12月20日";
+  const states = async (id: string): Promise<readonly string[]> => {
+    const rows = await db
+      .selectFrom("requestField")
+      .select(["name", "mapState", "key"])
+      .where("requestId", "=", id)
+      .orderBy("ord")
+      .execute();
+    return rows.map((row) => `${row.name} ${row.mapState} ${row.key}`);
+  };
+
+  test("is asked about before anything goes to the coordinator, who then reads what each was bound to", async () => {
+    const { id, no } = await asked(officer, line);
+    const asks = await press(officer, "request.ask", id);
+    expect(await statusOf(id)).toBe("examined");
+    expect(asks.toast.text).toContain("有 2 项不太确定指什么");
+    expect(read(asks)).toContain("家属电话");
+    expect(read(asks)).toContain("都不是，是新的一项");
+    await press(officer, "request.bind", id, { f2: "new", f3: "p.edu" });
+    await asOwner((tx) => examineRequest(tx, world.county, id, world.now));
+    await press(officer, "request.ask", id);
+    expect(await statusOf(id)).toBe("pending");
+    const card = JSON.stringify((await world.say(coordinator, `/准入 ${no}`)).card);
+    expect(card).toContain("文化水平（指“文化程度”）");
+    expect(card).toContain("家属电话（目录里没有，新的一项）");
+    expect(card).toContain('"姓名"');
+  });
+
+  test("stays as it was typed when its question is left", async () => {
+    const { id } = await asked(officer, line);
+    // What was said the last time is remembered; nobody has said anything about the telephone.
+    expect((await states(id))[1]).toContain("家属电话 proposed");
+    await press(officer, "request.ask", id);
+    await press(officer, "request.leave", id);
+    expect((await states(id)).slice(1, 3)).toEqual(["家属电话 new =家属电话", "文化水平 bound p.edu"]);
+    await asOwner((tx) => examineRequest(tx, world.county, id, world.now));
+    await press(officer, "request.ask", id);
+    expect(await statusOf(id)).toBe("pending");
+  });
+});
+
 describe("admission", () => {
   test("trims, gives a number, and wants three working days", async () => {
     const { id } = await asked(officer);

@@ -148,7 +148,7 @@ test("a department sends one cell back, the village corrects it, and the second 
   const lacking = await lark.click(he, cells.messageId, "退回选中的格", { cells: [place], comment: "" });
   expect(lacking.toast?.content).toContain("退回要写哪里不对");
   await lark.click(he, cells.messageId, "退回选中的格", { cells: [place], comment: "村里仓库只有 25 袋" });
-  await until(he, card, "已重开 石桥村，到 11月26日 18:00 为止");
+  await until(he, card, "正在改：石桥村（到 11月26日 18:00）");
   expect(await stateOf(1, "石桥村")).toBe("returned");
   expect(await stateOf(1, "柳溪村")).toBe("town_accepted");
 

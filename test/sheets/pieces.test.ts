@@ -80,6 +80,7 @@ const setting = {
   strings: [{ text: "柳溪村", rich: true, struck: false, cleaned: false }],
   from1904: false,
   caps: defaultCaps,
+  size: 1000,
 };
 
 test("a sheet is the same in pieces and whole, its usual cells and the same written unusually", async () => {

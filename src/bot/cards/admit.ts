@@ -27,6 +27,12 @@ export function pendingLine(request: DataRequest, t: Translate): string {
   });
 }
 
+/** What the field stands for, where its name does not say so. */
+function fieldLabel({ name, element }: Pending["fields"][number], t: Translate): string {
+  if (element === null) return t("admit.field.new", { name });
+  return element === name ? name : t("admit.field.bound", { name, element });
+}
+
 export interface AdmitView extends Pending {
   readonly locale: "zh-CN" | "en";
   readonly earliest: string;
@@ -70,7 +76,7 @@ export function admitCard(view: AdmitView, t: Translate): CardView {
             label: t("admit.form.keep", {}),
             hint: t("admit.form.keepHint", {}),
             value: typed?.keep ?? fields.map((field) => String(field.ord)),
-            options: fields.map((field) => ({ value: String(field.ord), label: field.name })),
+            options: fields.map((field) => ({ value: String(field.ord), label: fieldLabel(field, t) })),
           },
           ...(request.wish === "ask" && request.status === "pending"
             ? [{ kind: "date" as const, name: "due", label: t("admit.form.due", {}), value: typed?.due || due }]

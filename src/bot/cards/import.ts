@@ -21,6 +21,12 @@ export function importProgressCard({ kind, ctx }: Omit<ImportOnCard, "row">, sta
   return { title, tone: "info", blocks: [text(ctx.t("import.queued.text", {}))] };
 }
 
+/** A large file is read, and its rows are being checked. */
+export function importCheckingCard({ kind, ctx }: Omit<ImportOnCard, "row">, rows: number): CardView {
+  const title = ctx.t("import.reading.title", { kind: say(kind.words, ctx.locale) });
+  return { title, tone: "info", blocks: [text(ctx.t("import.checking.text", { rows }))] };
+}
+
 export function importRefusedCard({ kind, ctx }: Omit<ImportOnCard, "row">, why: string): CardView {
   const title = ctx.t("import.refused.title", { kind: say(kind.words, ctx.locale) });
   return { title, tone: "warn", blocks: [text(why)] };

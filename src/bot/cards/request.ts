@@ -3,7 +3,7 @@ import type { Translate } from "../../i18n/t.ts";
 import type { JudgedField } from "../../requests/examine.ts";
 import type { Refusal } from "../../requests/not-same.ts";
 import type { Answer } from "../../requests/open-answer.ts";
-import type { Alike, DataRequest, Examined } from "../../requests/request.ts";
+import type { Alike, DataRequest, Examined, RequestField } from "../../requests/request.ts";
 import type { RuleHit } from "../../rules/rules.ts";
 import { escapeMd } from "./escape.ts";
 import { type Block, type Button, buttons, type CardView, form, rule, text } from "./kit.ts";
@@ -219,26 +219,57 @@ function chooseBlocks(
 ): readonly Block[] {
   const open = fields.filter((field) => field.mapState === "proposed" && choices.has(field.ord)).slice(0, 5);
   if (open.length === 0) return [];
+  return [
+    rule(),
+    text(t("request.answer.proposed", { n: open.length }), "heading"),
+    chooseForm(request.id, open, choices, "default", t),
+  ];
+}
+
+function chooseForm(
+  id: string,
+  open: readonly { readonly ord: number; readonly name: string; readonly key: string }[],
+  choices: AnswerView["choices"],
+  look: "primary" | "default",
+  t: Translate,
+): Block {
   const selects = open.map((field) => ({
     kind: "select" as const,
     name: `f${field.ord}`,
     label: field.name,
-    value: field.element?.code ?? "",
+    value: field.key,
     options: [
       ...(choices.get(field.ord) ?? []).map(({ code, label }) => ({ value: code, label })),
       { value: "new", label: t("request.answer.proposedNone", {}) },
     ],
   }));
-  return [
-    rule(),
-    text(t("request.answer.proposed", { n: open.length }), "heading"),
-    form("bind", selects, {
-      label: t("request.answer.proposedSubmit", {}),
-      action: "request.bind",
-      value: { id: request.id },
-      look: "default",
-    }),
-  ];
+  return form("bind", selects, {
+    label: t("request.answer.proposedSubmit", {}),
+    action: "request.bind",
+    value: { id },
+    look,
+  });
+}
+
+const asksAtOnce = 8;
+
+/** Before a demand goes to the coordinator: what its uncertain fields mean, or that they are items of their own. */
+export function unsureCard(
+  request: DataRequest,
+  fields: readonly RequestField[],
+  choices: AnswerView["choices"],
+  t: Translate,
+): CardView {
+  return {
+    title: t("request.unsure.title", { n: fields.length }),
+    subtitle: t("request.answer.title", { no: request.no, title: request.title }),
+    tone: "info",
+    blocks: [
+      text(t("request.unsure.text", {})),
+      chooseForm(request.id, fields.slice(0, asksAtOnce), choices, "primary", t),
+      buttons({ label: t("request.unsure.leave", {}), action: "request.leave", value: { id: request.id } }),
+    ],
+  };
 }
 
 function answerButtons(request: DataRequest, examined: Examined, toAsk: number, t: Translate): readonly Button[] {

@@ -31,6 +31,9 @@ export const files: Readonly<Record<keyof typeof zh, string>> = {
   "import.template.text": "It holds what is there now. Change it, send `/import {kind}`, then the file.",
   "import.queued.title": "{kind}: workbook received, waiting its turn",
   "import.queued.text": "This card is updated when it is read; there is no need to wait.",
+  "sheet.progress": "Reading: {rows} rows of about {about}.",
+  "import.checking.text":
+    "{rows} rows read, now checked one by one. This card is updated then; nothing is written yet.",
   "import.reading.title": "{kind}: reading and checking",
   "import.refused.title": "{kind}: not imported",
   "import.fault":

@@ -89,6 +89,12 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
   "request.button.choose": 'Choose again: "{name}"',
   "request.button.apart": "No. {no} is not the same",
   "request.button.together": "Name no. {no} again",
+  "request.unsure.title": "{n} fields may mean several things",
+  "request.unsure.text":
+    "Please say so before the coordinator sees it: a wrong guess gives you other data. If none fits, it is a new item. It is compared once more afterwards.",
+  "request.unsure.leave": "Keep them as typed, as new items",
+  "admit.field.bound": '{name} (that is "{element}")',
+  "admit.field.new": "{name} (not in the catalogue, a new item)",
   "request.button.take": "Take what is held",
   "request.button.ask": "Ask only the {n} missing",
   "request.button.change": "Change",
@@ -104,6 +110,7 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
   "request.toast.together": "Taken back: they will be named as before",
   "request.toast.choose": "Taken back: choose once it has been compared again",
   "request.toast.bound": "Noted, comparing again",
+  "request.toast.left": "Kept as typed; it is compared once more",
   "request.state.draft": "draft",
   "request.state.examined": "compared, yours to decide",
   "request.state.pending": "waiting for admission",
@@ -122,7 +129,6 @@ export const requests: Readonly<Record<keyof typeof zh, string>> = {
   "request.status.issued":
     "Admission {admission}, sent to {villages} villages, due {due}. Only the {cells} missing cells are asked.",
   "request.status.bounced": "The coordinator sent it back: {reason}",
-  "request.status.delivered": "Complete and on its way to your private chat: {rows} rows.",
   "request.list.title": "Requests of your department",
   "request.list.line": "No. {no}　{title} ({state})",
   "request.list.none": "Your department has asked for nothing yet.",

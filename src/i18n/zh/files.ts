@@ -29,6 +29,8 @@ export const files = {
   "import.template.text": "现有内容已在表里。改好后发 `/导入 {kind}`，再发文件。",
   "import.queued.title": "{kind}：表格已收到，正在排队",
   "import.queued.text": "读完后会更新在这张卡片上，不用守着。",
+  "sheet.progress": "正在读：已读 {rows} 行，大约共 {about} 行。",
+  "import.checking.text": "读到 {rows} 行，正在逐行核对。核对完这张卡片会更新，还没有写入。",
   "import.reading.title": "{kind}：正在读取和核对",
   "import.refused.title": "{kind}：没有导入",
   "import.fault": "这次没有办成，什么都没有写入。请过一会儿重新发文件；仍不行的，把编号 {id} 告诉管理员。",

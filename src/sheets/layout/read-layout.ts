@@ -5,17 +5,17 @@ import { readStyles } from "../parts/styles.ts";
 import { attribute, isOn, tagsOf, unescapeXml } from "../parts/xml.ts";
 import { type Caps, SheetError } from "../workbook.ts";
 import type { Layout, NamedArea, SheetLayout, Validation } from "./layout.ts";
-import { readSheet } from "./read-sheet.ts";
+import { readSheet, type SheetSetting } from "./read-sheet.ts";
 
 /** What a workbook looks like. Hidden sheets are read and say so. Throws a SheetError. */
-export async function layoutOf(bytes: Buffer, caps: Caps): Promise<Layout> {
-  return layoutOfPackage(await openPackage(bytes, caps), caps);
+export async function layoutOf(bytes: Buffer, caps: Caps, progress?: SheetSetting["progress"]): Promise<Layout> {
+  return layoutOfPackage(await openPackage(bytes, caps), caps, progress);
 }
 
-export async function layoutOfPackage(book: Package, caps: Caps): Promise<Layout> {
+export async function layoutOfPackage(book: Package, caps: Caps, progress?: SheetSetting["progress"]): Promise<Layout> {
   const { names } = readWorkbookPart(book);
   const sheets: SheetLayout[] = [];
-  for await (const sheet of readSheets(book, caps)) sheets.push(sheet);
+  for await (const sheet of readSheets(book, caps, undefined, progress)) sheets.push(sheet);
   const macros = book.entries.some((entry) => /vbaProject|macrosheets/i.test(entry.name));
   return { sheets: sheets.map((sheet) => ({ ...sheet, validations: withLists(sheet, sheets) })), names, macros };
 }
@@ -25,6 +25,7 @@ export async function* readSheets(
   book: Package,
   caps: Caps,
   wanted: (sheet: SheetPart) => boolean = () => true,
+  progress?: SheetSetting["progress"],
 ): AsyncGenerator<SheetLayout> {
   const parts = sheetParts(book).filter(wanted);
   if (parts.length > caps.sheets) throw new SheetError("many-cells");
@@ -33,7 +34,7 @@ export async function* readSheets(
   const strings = await readSharedStrings(book);
   let left = caps.cells;
   for (const { part, name, state } of parts) {
-    const setting = { styles, strings, from1904, caps: { ...caps, cells: left } };
+    const setting = { styles, strings, from1904, caps: { ...caps, cells: left }, size: book.size(part), progress };
     const read = await readSheet(book.pieces(part, "row"), setting);
     left -= read.cells;
     yield { ...read.sheet, name, state };

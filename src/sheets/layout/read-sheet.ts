@@ -13,6 +13,10 @@ export interface SheetSetting {
   readonly strings: readonly RichText[];
   readonly from1904: boolean;
   readonly caps: Caps;
+  /** Of the unpacked part, in bytes. */
+  readonly size: number;
+  /** Told now and then how many rows were read, and which share of the sheet that is. */
+  readonly progress?: ((rows: number, share: number) => void) | undefined;
 }
 
 // A form's own rows; formats run on for a million more.
@@ -24,7 +28,12 @@ export async function readSheet(
   setting: SheetSetting,
 ): Promise<{ readonly sheet: SheetLayout; readonly cells: number }> {
   const reading = new SheetReading(setting);
-  for await (const xml of pieces) reading.read(xml);
+  let length = 0;
+  for await (const xml of pieces) {
+    reading.read(xml);
+    length += xml.length;
+    setting.progress?.(reading.rows, Math.min(1, length / Math.max(1, setting.size)));
+  }
   return { sheet: reading.sheet(), cells: reading.cells };
 }
 
@@ -102,6 +111,10 @@ class SheetReading {
     else if (tag.name === "sheetProtection" && tag.kind !== "close") this.#protected = isOn(tag, "sheet");
     else if (tag.name === "dataValidation") this.#takeRule(tag);
     else if (this.#rule) this.#takeWithinRule(this.#rule, tag);
+  }
+
+  get rows(): number {
+    return this.#row + 1;
   }
 
   sheet(): SheetLayout {

@@ -12,6 +12,8 @@ export interface Package {
   /** The same piece by piece, each ending behind the end of an `element`; no piece when it is not there. */
   readonly pieces: (name: string, element: string) => AsyncIterable<string>;
   readonly has: (name: string) => boolean;
+  /** Of a part unpacked, in bytes; 0 when it is not there. */
+  readonly size: (name: string) => number;
 }
 
 export interface SheetPart {
@@ -36,7 +38,8 @@ export async function openPackage(bytes: Buffer, caps: Caps): Promise<Package> {
     const entry = names.get(name.toLowerCase());
     if (entry) yield* piecesOf(unpacked(bytes, entry), element);
   }
-  return { bytes, entries, part, pieces, has: (name) => names.has(name.toLowerCase()) };
+  const size = (name: string): number => names.get(name.toLowerCase())?.unpacked ?? 0;
+  return { bytes, entries, part, pieces, has: (name) => names.has(name.toLowerCase()), size };
 }
 
 function decode(bytes: Buffer): string {
