@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { askFromForm } from "../src/bot/ask-form.ts";
 import { askRequest } from "../src/bot/ask-request.ts";
+import type { CardView } from "../src/bot/cards/kit.ts";
 import { choiceCard } from "../src/bot/cards/menu.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
 import { examiningCard, requestStateCard, stateLine } from "../src/bot/cards/request.ts";
+import { ownRequestCard } from "../src/bot/cards/request-base.ts";
 import { type RequestDraft, requestFormCard } from "../src/bot/cards/request-form.ts";
 import { dayOf, readDate } from "../src/bot/dates.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
@@ -11,6 +13,7 @@ import { fileArg } from "../src/bot/file-arg.ts";
 import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
 import { readAskedFor, splitFields } from "../src/bot/request-line.ts";
 import type { Context } from "../src/context.ts";
+import { askForBase } from "../src/requests/base.ts";
 import { elementsByCode } from "../src/requests/choose.ts";
 import {
   applyForAdmission,
@@ -21,6 +24,7 @@ import {
   withdrawRequest,
 } from "../src/requests/decide.ts";
 import { listRequests, openRequest } from "../src/requests/list.ts";
+import type { DataRequest } from "../src/requests/request.ts";
 import { beginTemplate, pathsOfTemplate } from "../src/requests/template.ts";
 
 const who = ["department_officer"] as const;
@@ -72,7 +76,7 @@ async function showOne(ctx: Context, no: number): Promise<Reply> {
     await beginExamination(ctx, request.id);
     return reply(examiningCard(request, request.examined?.cells ?? 0, ctx.t));
   }
-  return reply(requestStateCard(request, stateLine(request, ctx.t), ctx.t));
+  return reply(stateCard(ctx, request));
 }
 
 async function showList(ctx: Context): Promise<Reply> {
@@ -209,17 +213,34 @@ const bind = defineAction({
   },
 });
 
+const base = defineAction({
+  name: "request.base",
+  who,
+  value: id,
+  async run(ctx, { value }) {
+    const asked = await askForBase(ctx, value.id);
+    if (asked.kind === "gone") return gone(ctx);
+    return { toast: { type: "info", text: ctx.t("base.toast.begun", {}) }, card: stateCard(ctx, asked.request) };
+  },
+});
+
 function decided(ctx: Context, result: Decided): ClickOutcome {
   if (result.kind === "gone") return gone(ctx);
   const { request } = result;
-  const card = requestStateCard(request, stateLine(request, ctx.t), ctx.t);
+  const card = stateCard(ctx, request);
   const state = ctx.t(`request.state.${request.status}`, {});
   if (result.kind === "settled") return { toast: { type: "info", text: ctx.t("request.settled", { state }) }, card };
   return { toast: { type: "success", text: state }, card };
+}
+
+/** Who asked sees more of it than their colleagues: the table that was made for them. */
+function stateCard(ctx: Context, request: DataRequest): CardView {
+  const own = ctx.actor.kind === "person" && ctx.actor.id === request.askerId;
+  return (own ? ownRequestCard : requestStateCard)(request, stateLine(request, ctx.t), ctx.t);
 }
 
 function gone(ctx: Context): ClickOutcome {
   return { toast: { type: "warning", text: ctx.t("request.gone", {}) } };
 }
 
-export const actions = [submit, change, take, only, withdraw, emergency, bind];
+export const actions = [submit, change, take, only, withdraw, emergency, bind, base];

@@ -75,6 +75,7 @@ const actions: Readonly<Record<string, Audience>> = {
   "import.drop": ["admin", "coordinator", "town_officer"],
   "refuse.submit": ["keeper", "grid_worker"],
   "request.ask": ["department_officer"],
+  "request.base": ["department_officer"],
   "request.bind": ["department_officer"],
   "request.change": ["department_officer"],
   "request.emergency": ["department_officer"],

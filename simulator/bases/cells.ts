@@ -80,3 +80,11 @@ export function fieldsOut(
     }),
   );
 }
+
+/** A cell in words: of people and links the name, of several their names. */
+export function wordsOf(cell: unknown): string {
+  if (typeof cell === "string") return cell;
+  if (typeof cell === "number" || typeof cell === "boolean") return String(cell);
+  if (Array.isArray(cell)) return cell.map(wordsOf).join("、");
+  return isObject(cell) ? wordsOf(cell.text ?? cell.name ?? cell.link ?? cell.id) : "";
+}

@@ -1,19 +1,18 @@
 import { isObject } from "../api/endpoint.ts";
 import { Refusal } from "../api/refusal.ts";
 import type { Cell, RowRecord, TableRecord } from "./base.ts";
+import { wordsOf } from "./cells.ts";
 
 type Test = (cell: Cell | undefined, value: readonly string[]) => boolean;
-const asText = (cell: Cell | undefined): string =>
-  cell === undefined ? "" : Array.isArray(cell) ? cell.map(String).join(",") : String(cell);
 const compared =
   (holds: (a: number, b: number) => boolean): Test =>
   (cell, [wanted = ""]) =>
     typeof cell === "number" && holds(cell, Number(wanted));
-const contains: Test = (cell, value) => value.some((one) => asText(cell).includes(one));
+const contains: Test = (cell, value) => value.some((one) => wordsOf(cell).includes(one));
 
 const operators: Readonly<Record<string, Test>> = {
-  is: (cell, [wanted = ""]) => asText(cell) === wanted,
-  isNot: (cell, [wanted = ""]) => asText(cell) !== wanted,
+  is: (cell, [wanted = ""]) => wordsOf(cell) === wanted,
+  isNot: (cell, [wanted = ""]) => wordsOf(cell) !== wanted,
   contains,
   doesNotContain: (cell, value) => !contains(cell, value),
   isEmpty: (cell) => cell === undefined,
@@ -57,7 +56,7 @@ function sorted(table: TableRecord, rows: readonly RowRecord[], given: unknown):
   return rows.toSorted((a, b) => {
     for (const { field, sign } of keys) {
       const [x, y] = [a.cells[field.fieldId], b.cells[field.fieldId]];
-      const by = typeof x === "number" && typeof y === "number" ? x - y : asText(x).localeCompare(asText(y));
+      const by = typeof x === "number" && typeof y === "number" ? x - y : wordsOf(x).localeCompare(wordsOf(y));
       if (by !== 0) return by * sign;
     }
     return 0;

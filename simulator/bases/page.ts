@@ -1,8 +1,8 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { isObject } from "../api/endpoint.ts";
 import type { Sim } from "../sim.ts";
 import type { BaseRecord, Cell, FieldRecord, TableRecord } from "./base.ts";
+import { wordsOf } from "./cells.ts";
 
 /** What a person sees who follows a base's address: the tables, for whom it was opened to, and a refusal for everybody else. */
 export function basePage(sim: Sim): Hono<{ Bindings: HttpBindings }> {
@@ -67,10 +67,7 @@ function cellShown(base: BaseRecord, field: FieldRecord, cell: Cell | undefined)
   if (cell === undefined) return "";
   if (field.type === 5) return new Date(Number(cell)).toLocaleDateString("zh-CN", { timeZone: base.timeZone });
   if (field.type === 7) return cell === true ? "是" : "";
-  if (Array.isArray(cell))
-    return cell.map((one: unknown) => (isObject(one) ? String(one.name ?? one.id ?? "") : String(one))).join("、");
-  if (isObject(cell)) return String(cell.text ?? cell.link ?? "");
-  return String(cell);
+  return wordsOf(cell);
 }
 
 // The colours of the chat page.

@@ -1,3 +1,4 @@
+import { bases } from "./zh/bases.ts";
 import { bot } from "./zh/bot.ts";
 import { cards } from "./zh/cards.ts";
 import { catalogue } from "./zh/catalogue.ts";
@@ -17,6 +18,7 @@ import { values } from "./zh/values.ts";
 
 /** Every sentence a person reads, one file an area; English mirrors it and does not compile when a key is missing. */
 export const zh = {
+  ...bases,
   ...bot,
   ...cards,
   ...catalogue,

@@ -15,6 +15,8 @@ import type { DataRequest } from "./request.ts";
 export interface Answer {
   readonly columns: readonly { readonly header: string; readonly kind: "text" | "number" }[];
   readonly rows: readonly (readonly (string | number | null)[])[];
+  /** Whose each row is. */
+  readonly subjects: readonly string[];
   readonly filled: number;
   readonly empty: number;
 }
@@ -106,6 +108,7 @@ export async function answerOf(
       kind: isNumber(element) ? "number" : "text",
     })),
     rows: out,
+    subjects: rows.map((row) => row.subjectId),
     filled,
     empty: out.length * shown.length - filled,
   };

@@ -114,10 +114,8 @@ describe("a base", () => {
       call("POST", `${path}/records/batch_create`, { records: [{ fields: dingyi }] }),
       call("POST", `${path}/records/batch_create`, { records: [{ fields: dingyi }] }),
     ]);
-    expect(both.map(({ status, code }) => [status, code]).toSorted()).toEqual([
-      [200, 0],
-      [200, 1254291],
-    ]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect(both.map(({ code }) => code).toSorted((a, b) => a - b)).toEqual([0, 1254291]);
   });
 
   test("takes all of a batch or nothing of it", async () => {
