@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { askFromForm } from "../src/bot/ask-form.ts";
 import { askRequest } from "../src/bot/ask-request.ts";
+import type { CardView } from "../src/bot/cards/kit.ts";
 import { choiceCard } from "../src/bot/cards/menu.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
-import { answerCard, examiningCard, requestStateCard, stateLine, unsureCard } from "../src/bot/cards/request.ts";
+import { answerCard, examiningCard, unsureCard } from "../src/bot/cards/request.ts";
 import { type RequestDraft, requestFormCard } from "../src/bot/cards/request-form.ts";
 import { dayOf, readDate } from "../src/bot/dates.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
@@ -13,6 +14,7 @@ import { requestCard } from "../src/bot/request-card.ts";
 import { readAskedFor, splitFields } from "../src/bot/request-line.ts";
 import type { Context } from "../src/context.ts";
 import { acceptDelivery } from "../src/requests/accept-delivery.ts";
+import { askForBase } from "../src/requests/base.ts";
 import { choicesFor, elementsByCode } from "../src/requests/choose.ts";
 import {
   type Applied,
@@ -28,6 +30,7 @@ import { listRequests, openRequest } from "../src/requests/list.ts";
 import { tellApart } from "../src/requests/not-same.ts";
 import { openAnswer } from "../src/requests/open-answer.ts";
 import { countyHere } from "../src/requests/read.ts";
+import type { DataRequest } from "../src/requests/request.ts";
 import { beginTemplate, pathsOfTemplate } from "../src/requests/template.ts";
 
 const who = ["department_officer"] as const;
@@ -79,8 +82,7 @@ async function showOne(ctx: Context, no: number): Promise<Reply> {
     await beginExamination(ctx, request.id);
     return reply(examiningCard(request, request.examined?.cells ?? 0, ctx.t));
   }
-  const draw = await requestCard(ctx.db, ctx.columns, await countyHere(ctx.db), request);
-  return reply(draw(ctx.t));
+  return reply(await stateCard(ctx, request));
 }
 
 async function showList(ctx: Context): Promise<Reply> {
@@ -290,8 +292,7 @@ const accept = defineAction({
   async run(ctx, { value }) {
     const result = await acceptDelivery(ctx, value.id, value.version);
     if (result.kind === "gone") return gone(ctx);
-    const draw = await requestCard(ctx.db, ctx.columns, await countyHere(ctx.db), result.request);
-    const card = draw(ctx.t);
+    const card = await stateCard(ctx, result.request);
     if (result.kind === "open") {
       return { toast: { type: "info", text: ctx.t("delivery.stillOpen", { n: result.villages }) }, card };
     }
@@ -301,17 +302,49 @@ const accept = defineAction({
   },
 });
 
-function decided(ctx: Context, result: Decided): ClickOutcome {
+const base = defineAction({
+  name: "request.base",
+  who,
+  value: id,
+  async run(ctx, { value }) {
+    const asked = await askForBase(ctx, value.id);
+    if (asked.kind === "gone") return gone(ctx);
+    return { toast: { type: "info", text: ctx.t("base.toast.begun", {}) }, card: await stateCard(ctx, asked.request) };
+  },
+});
+
+async function decided(ctx: Context, result: Decided): Promise<ClickOutcome> {
   if (result.kind === "gone") return gone(ctx);
   const { request } = result;
-  const card = requestStateCard(request, stateLine(request, ctx.t), ctx.t);
+  const card = await stateCard(ctx, request);
   const state = ctx.t(`request.state.${request.status}`, {});
   if (result.kind === "settled") return { toast: { type: "info", text: ctx.t("request.settled", { state }) }, card };
   return { toast: { type: "success", text: state }, card };
+}
+
+/** Who asked sees more of it than their colleagues: the table that was made for them. */
+async function stateCard(ctx: Context, request: DataRequest): Promise<CardView> {
+  const own = ctx.actor.kind === "person" && ctx.actor.id === request.askerId;
+  const draw = await requestCard(ctx.db, ctx.columns, await countyHere(ctx.db), request, own);
+  return draw(ctx.t);
 }
 
 function gone(ctx: Context): ClickOutcome {
   return { toast: { type: "warning", text: ctx.t("request.gone", {}) } };
 }
 
-export const actions = [submit, change, take, only, withdraw, emergency, bind, leave, choose, apart, together, accept];
+export const actions = [
+  submit,
+  change,
+  take,
+  only,
+  withdraw,
+  emergency,
+  bind,
+  leave,
+  choose,
+  apart,
+  together,
+  accept,
+  base,
+];

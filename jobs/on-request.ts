@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { CardView } from "../src/bot/cards/kit.ts";
+import { withBase } from "../src/bot/cards/request-base.ts";
 import { showOnCard } from "../src/bot/show-on-card.ts";
 import { readClock } from "../src/clock.ts";
 import type { Tx } from "../src/db/database.ts";
@@ -33,7 +34,8 @@ export async function onRequest(
         .where("id", "=", request.askerId)
         .executeTakeFirstOrThrow();
       const shown = { ...asker, cause: request.cause, chatId: request.chatId, name: `request-${request.id}` };
-      const card = draw({ t: translator(asker.locale), locale: asker.locale });
+      const t = translator(asker.locale);
+      const card = withBase(draw({ t, locale: asker.locale }), request, t);
       effects.push(...more, ...(await showOnCard(tx, shown, card, "outcome")));
     };
     return { said: await act(tx, await readClock(tx), show), effects };

@@ -7,6 +7,7 @@ import { speak, sweepNotices } from "../src/courtesy/speak.ts";
 import { expireHappenings } from "../src/happenings/settle.ts";
 import { listShapes } from "../src/imports/local-lists.ts";
 import { enforceDue } from "../src/lists/versions.ts";
+import { wakeBases } from "../src/requests/base-step.ts";
 import { lapseFilings } from "../src/requests/lapse.ts";
 import { remindOfAssignments } from "../src/requests/remind.ts";
 import { remindDuty } from "../src/roster/remind.ts";
@@ -36,6 +37,7 @@ export const schedule: readonly Scheduled[] = [
   },
   { name: "courtesy.sweep", at: { hour: 3, minute: 17 }, run: quietly(({ tx, at }) => sweepNotices(tx, at)) },
   { name: "roster.sweep", at: { hour: 3, minute: 23 }, run: quietly(({ tx, at }) => sweepRoster(tx, at)) },
+  { name: "requests.bases", at: { hour: 6, minute: 47 }, run: ({ tx, at }) => wakeBases(tx, at) },
   { name: "roster.expire", at: morning, run: quietly(({ tx, at }) => expireSwaps(tx, at)) },
   { name: "event.expire", at: morning, run: quietly(({ tx, at }) => expireHappenings(tx, at)) },
   { name: "roster.remind", at: morning, run: quietly(({ tx, at }) => remindDuty(tx, at)) },

@@ -7,8 +7,9 @@ import { sweepFiles } from "../src/db/outgoing-files.ts";
 import { defineHouseJob } from "../src/house.ts";
 import { sweepImports } from "../src/imports/sweep.ts";
 import { keepTotals } from "../src/ledgers/keep-totals.ts";
-import { handOver } from "../src/outbox/hand-over.ts";
+import { handOver, handOverIds } from "../src/outbox/hand-over.ts";
 import { tick } from "../src/queue/contracts.ts";
+import { queueBases } from "../src/requests/base-step.ts";
 import { runDue } from "../src/schedule.ts";
 import { schedule } from "./schedule.ts";
 
@@ -24,6 +25,8 @@ export const job = defineHouseJob({
     const relayed = await unclaimStale(house.db, strayAfterSeconds, mostStrays);
     const strays = await strayRows(house.db, strayAfterSeconds, mostStrays);
     await handOver(house, strays);
+    const bases = await house.db.transaction().execute(queueBases);
+    await handOverIds(house, bases);
     const ran = await runDue(house, schedule);
     const { db } = house;
     const sweeps = [
@@ -39,6 +42,6 @@ export const job = defineHouseJob({
     const kept = await keepTotals(db);
     const swept: number[] = [];
     for (const sweep of sweeps) swept.push(await sweep(db));
-    return `relayed ${relayed}, requeued ${strays.length}, ran ${ran.length}, swept ${swept.join("/")}, totals ${kept}`;
+    return `relayed ${relayed}, requeued ${strays.length}, bases ${bases.length}, ran ${ran.length}, swept ${swept.join("/")}, totals ${kept}`;
   },
 });

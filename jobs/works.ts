@@ -4,6 +4,7 @@ import type { Work } from "../src/outbox/work.ts";
 import { deliverRequestWork } from "./deliver-request.ts";
 import { examineRequestWork } from "./examine-request.ts";
 import { issueRequestWork } from "./issue-request.ts";
+import { keepBaseWork } from "./keep-base.ts";
 import { readAnswerWork } from "./read-answer.ts";
 import { readTemplateWork } from "./read-template.ts";
 import { tellRequestWork } from "./tell-request.ts";
@@ -18,4 +19,5 @@ export const works: readonly Work[] = [
   readTemplateWork,
   readAnswerWork,
   tellRequestWork,
+  keepBaseWork,
 ];

@@ -22,6 +22,11 @@ export const newId = {
   image: () => `img_v3_${hex(12)}g`,
   file: () => `file_v3_${hex(12)}g`,
   page: () => randomBytes(18).toString("base64url"),
+  base: () => `bas${hex(12)}`,
+  baseTable: () => `tbl${hex(7)}`,
+  baseField: () => `fld${hex(4)}`,
+  baseView: () => `vew${hex(4)}`,
+  baseRecord: () => `rec${hex(6)}`,
   nonce: () => hex(8),
 };
 

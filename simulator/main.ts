@@ -6,7 +6,7 @@ import type { Cast, PlatformOptions } from "./options.ts";
 import { startPlatform } from "./platform.ts";
 
 const usage = `npm run simulator -- [--port 4000] [--host 127.0.0.1] [--push http://127.0.0.1:3000/lark/webhook]
-  [--transport websocket] [--state DIR] [--cast FILE] [--bot-name NAME] [--start-at ISO] [--mixed-bytes] [--strict-cards] [--json] [--until-stdin-ends]`;
+  [--transport websocket] [--page-origin http://127.0.0.1:3000] [--state DIR] [--cast FILE] [--bot-name NAME] [--start-at ISO] [--mixed-bytes] [--strict-cards] [--json] [--until-stdin-ends]`;
 
 const castSchema = z.object({
   people: z.array(
@@ -63,6 +63,8 @@ function readFlags() {
         push: { type: "string" },
         // websocket: pushes go over long connections that the bot opens.
         transport: { type: "string", default: "webhook" },
+        // Where people reach the chat page, when another server passes it on.
+        "page-origin": { type: "string" },
         state: { type: "string" },
         cast: { type: "string" },
         "bot-name": { type: "string" },
@@ -100,6 +102,7 @@ function optionsFrom(given: ReturnType<typeof readFlags>): PlatformOptions {
     pushBytes: given["mixed-bytes"] ? "mixed" : "canonical",
     oldCards: given["strict-cards"] ? "refuse" : "take",
     ...(given.push === undefined ? {} : { pushUrl: given.push }),
+    ...(given["page-origin"] === undefined ? {} : { pageOrigin: new URL(given["page-origin"]).origin }),
     ...(given.state === undefined ? {} : { stateDir: given.state }),
     ...(given["bot-name"] === undefined ? {} : { botName: given["bot-name"] }),
     ...(startAt ? { startAt } : {}),

@@ -35,6 +35,7 @@ function restore(world: World, snapshot: Snapshot): void {
   for (const file of snapshot.files) world.files.set(file.key, file);
   for (const reaction of snapshot.reactions) world.reactions.set(reaction.reactionId, reaction);
   for (const command of snapshot.commands) world.commands.set(command.commandId, command);
+  for (const base of snapshot.bases ?? []) world.bases.set(base.appToken, base);
   for (const [uuid, kept] of snapshot.uuids) world.uuids.set(uuid, kept);
   for (const [key, seq] of snapshot.reads) world.reads.set(key, seq);
 }

@@ -78,6 +78,8 @@ export interface PlatformOptions {
   readonly slashDelayMs?: number;
   /** Event types that are pushed. */
   readonly subscribed?: readonly string[];
+  /** Where people reach the pages; absent: at the platform's own origin. */
+  readonly pageOrigin?: string;
   /** The folder of the built chat page; absent: no page. */
   readonly pageDir?: string;
   /** Cards of schema 1.0: refused (default), or taken with little looking, as other bots may need. */

@@ -8,6 +8,7 @@ import { endpoints } from "./api/endpoints.ts";
 import { Faults } from "./api/faults.ts";
 import { openApi } from "./api/gate.ts";
 import { RateWindows } from "./api/rate.ts";
+import { basePage } from "./bases/page.ts";
 import { servePage } from "./chat/page.ts";
 import { messageView } from "./chat/view.ts";
 import { chatApi } from "./chat-api.ts";
@@ -90,6 +91,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     pushes: new PushEngine(world, clock, settings, sockets),
     sockets,
     origin: () => origin,
+    pageOrigin: () => options.pageOrigin ?? origin,
     pages: new PageTokens(clock, options.shortPages ?? false),
   };
   const store = options.stateDir
@@ -174,6 +176,7 @@ async function listen(sim: Sim, options: PlatformOptions): Promise<{ origin: str
   app.route("/", registration(sim));
   app.route("/", openApi(sim, endpoints));
   app.route("/", chat.app);
+  app.route("/", basePage(sim));
   app.route("/", adminApi(sim));
   if (options.pageDir) app.get("/", (c) => c.redirect("/chat/"));
   if (options.pageDir) servePage(app, options.pageDir);

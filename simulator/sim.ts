@@ -40,6 +40,8 @@ export interface Sim {
   readonly sockets: Connections;
   /** Where this platform listens, once it does. */
   readonly origin: () => string;
+  /** Where people reach its pages: a base's address begins with it. */
+  readonly pageOrigin: () => string;
   readonly pages: PageTokens;
 }
 

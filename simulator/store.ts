@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { BaseRecord } from "./bases/base.ts";
 import type { AppKeys } from "./options.ts";
 import type { PendingPush } from "./push/engine.ts";
 import type {
@@ -27,6 +28,8 @@ export interface Snapshot {
   readonly files: readonly FileRecord[];
   readonly reactions: readonly ReactionRecord[];
   readonly commands: readonly SlashRecord[];
+  /** Absent in a state that was left before there were bases. */
+  readonly bases?: readonly BaseRecord[];
   readonly uuids: readonly (readonly [string, UuidRecord])[];
   readonly reads: readonly (readonly [string, number])[];
   readonly missingScopes: readonly string[];
@@ -103,6 +106,7 @@ export function snapshotOf(world: World, clockOffset: number, pending: readonly 
     files: [...world.files.values()],
     reactions: [...world.reactions.values()],
     commands: [...world.commands.values()],
+    bases: [...world.bases.values()],
     uuids: [...world.uuids].filter(([, kept]) => kept.messageId !== null),
     reads: [...world.reads],
     missingScopes: [...world.missingScopes],

@@ -1,3 +1,4 @@
+import type { BaseRecord } from "./bases/base.ts";
 import type { AppKeys } from "./options.ts";
 
 export interface PersonRecord {
@@ -116,6 +117,10 @@ export class World {
   readonly files = new Map<string, FileRecord>();
   readonly reactions = new Map<string, ReactionRecord>();
   readonly commands = new Map<string, SlashRecord>();
+  /** By app token. */
+  readonly bases = new Map<string, BaseRecord>();
+  /** Tables of bases that are being written to at this moment. */
+  readonly tablesWritten = new Set<string>();
   readonly cardTokens = new Map<string, CardToken>();
   readonly uuids = new Map<string, UuidRecord>();
   /** `openId chatId` -> seq up to which that person has read. */

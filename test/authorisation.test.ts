@@ -87,6 +87,7 @@ const actions: Readonly<Record<string, Audience>> = {
   "reopen.submit": ["department_officer", "coordinator"],
   "reopen.village": ["department_officer", "coordinator", "town_officer"],
   "request.ask": ["department_officer"],
+  "request.base": ["department_officer"],
   "request.bind": ["department_officer"],
   "request.change": ["department_officer"],
   "request.choose": ["department_officer"],

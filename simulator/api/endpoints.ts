@@ -1,9 +1,12 @@
 import { discoverConnection } from "../ws/endpoint.ts";
+import { createRecords, deleteRecords, searchRecords, updateRecords } from "./base-records.ts";
+import { createBase, createTable, deleteTable, listFields, listTables } from "./bases.ts";
 import { botInfo } from "./bot-info.ts";
 import { updateCardLater } from "./card-update.ts";
 import { getChatInfo, isInChat, listChats, listMembers, searchChats } from "./chats.ts";
 import { batchUsers, findIds, getUser } from "./contact.ts";
 import { getDepartment, listDepartments, listDepartmentUsers } from "./departments.ts";
+import { addMember, changePublic, removeMember } from "./drive-permissions.ts";
 import { deleteMessage, patchMessage, putMessage } from "./edit.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { downloadFile, downloadImage, downloadResource, uploadFile, uploadImage } from "./files.ts";
@@ -50,5 +53,17 @@ export const endpoints: readonly Endpoint[] = [
   createCommand,
   updateCommand,
   deleteCommand,
+  createBase,
+  listTables,
+  createTable,
+  deleteTable,
+  listFields,
+  createRecords,
+  updateRecords,
+  deleteRecords,
+  searchRecords,
+  addMember,
+  removeMember,
+  changePublic,
   discoverConnection,
 ];

@@ -6,15 +6,21 @@ import type { DataRequest } from "../requests/request.ts";
 import { deliveryCard } from "./cards/delivery.ts";
 import type { CardView } from "./cards/kit.ts";
 import { requestStateCard, stateLine } from "./cards/request.ts";
+import { withBase } from "./cards/request-base.ts";
 
-/** The asker's card of a demand as it stands: what was delivered with what there is to do about it, else the state in words. */
+/**
+ * A demand's card as it stands: what was delivered with what there is to do about it, else the state in words. Who asked also
+ * sees the table with the platform that was made for them.
+ */
 export async function requestCard(
   tx: Tx,
   columns: Columns,
   county: string,
   request: DataRequest,
+  own = true,
 ): Promise<(t: Translate) => CardView> {
   const state = request.status === "delivered" ? await deliveryState(tx, columns, county, request) : undefined;
-  if (state) return (t) => deliveryCard(request, state, t);
-  return (t) => requestStateCard(request, stateLine(request, t), t);
+  const draw = (t: Translate): CardView =>
+    state ? deliveryCard(request, state, t) : requestStateCard(request, stateLine(request, t), t);
+  return (t) => (own ? withBase(draw(t), request, t) : draw(t));
 }

@@ -1,4 +1,5 @@
 import type { BaseTables } from "./tables/base.ts";
+import type { BaseCopyTables } from "./tables/bases.ts";
 import type { BotTables } from "./tables/bot.ts";
 import type { CatalogueTables } from "./tables/catalogue.ts";
 import type { DutyTables } from "./tables/duties.ts";
@@ -13,6 +14,7 @@ import type { RosterTables } from "./tables/roster.ts";
 /** Every table, in camelCase; one file a migration in tables/. Capabilities add theirs here. */
 export interface Schema
   extends BaseTables,
+    BaseCopyTables,
     BotTables,
     CatalogueTables,
     DutyTables,

@@ -1,3 +1,4 @@
+import { baseScopes } from "../bases/trouble.ts";
 import type { Lark } from "../lark/client.ts";
 import type { SlashCommand } from "../lark/slash-commands.ts";
 import type { Answer, Failure } from "../lark/types.ts";
@@ -27,6 +28,8 @@ function refusedKeys(answer: Failure, appId: string): Finding {
 }
 
 interface Probe {
+  /** Without it one thing is missing and all else works. */
+  readonly optional?: true;
   /** What the right is for. */
   readonly name: string;
   readonly scope: string;
@@ -69,6 +72,24 @@ const probes: readonly Probe[] = [
     scope: "im:chat.members:read",
     ask: (lark) => lark.chatMembers({ chatId: `oc_${nobody}` }),
   },
+  {
+    name: "多维表格",
+    scope: baseScopes.tables,
+    optional: true,
+    ask: (lark) => lark.listTables(nobody),
+  },
+  {
+    name: "多维表格的协作者",
+    scope: baseScopes.members,
+    optional: true,
+    ask: (lark) => lark.addMember(nobody, `ou_${nobody}`, "view"),
+  },
+  {
+    name: "多维表格的链接",
+    scope: baseScopes.link,
+    optional: true,
+    ask: (lark) => lark.closeLink(nobody),
+  },
 ];
 
 /** One finding a right. */
@@ -78,8 +99,13 @@ export async function examineScopes(lark: Lark): Promise<readonly Finding[]> {
   return findings;
 }
 
-function judge({ name, scope }: Pick<Probe, "name" | "scope">, answer: Answer<unknown>): Finding {
+function judge(
+  { name, scope, optional }: Pick<Probe, "name" | "scope" | "optional">,
+  answer: Answer<unknown>,
+): Finding {
   const title = `权限 ${name}`;
+  if (!answer.ok && answer.code === missingScope && optional)
+    return good(title, `没有 ${scope}，可以不开；要把要数放进多维表格再开`);
   if (!answer.ok && answer.code === missingScope)
     return mend(title, `没有 ${scope}`, "在开发者后台的权限管理里开通，再发布一个版本");
   if (!answer.ok && typeof answer.code !== "number") return unknown(title, `平台没有回答（${answer.code}）`);

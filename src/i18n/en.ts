@@ -1,3 +1,4 @@
+import { bases } from "./en/bases.ts";
 import { bot } from "./en/bot.ts";
 import { cards } from "./en/cards.ts";
 import { catalogue } from "./en/catalogue.ts";
@@ -18,6 +19,7 @@ import { values } from "./en/values.ts";
 import type { zh } from "./zh.ts";
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
+  ...bases,
   ...bot,
   ...cards,
   ...catalogue,

@@ -1,3 +1,4 @@
+import { bases } from "./zh/bases.ts";
 import { bot } from "./zh/bot.ts";
 import { cards } from "./zh/cards.ts";
 import { catalogue } from "./zh/catalogue.ts";
@@ -18,6 +19,7 @@ import { values } from "./zh/values.ts";
 
 /** Every sentence a person reads, one file an area; English mirrors it and does not compile when a key is missing. */
 export const zh = {
+  ...bases,
   ...bot,
   ...cards,
   ...catalogue,

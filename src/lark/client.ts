@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { type Bases, bases } from "./bases.ts";
 import { type Directory, directory } from "./directory.ts";
 import { type Files, files } from "./files.ts";
 import { type Limits, withLimits } from "./limits.ts";
@@ -25,7 +26,7 @@ export interface LarkPorts {
 }
 
 /** Speaking to the platform. Answers are values and never thrown; only misuse and a broken database throw. */
-export interface Lark extends Messages, Files, Directory, SlashCommands {
+export interface Lark extends Messages, Files, Directory, SlashCommands, Bases {
   /** Lets go of idle connections, so that the process can end. */
   readonly close: () => void;
 }
@@ -45,6 +46,7 @@ export function createLark(config: LarkConfig, ports: LarkPorts): Lark {
     ...files(send),
     ...directory(config, send),
     ...slashCommands(send),
+    ...bases(send),
     close: wire.close,
   };
 }

@@ -23,6 +23,8 @@ const sources = {
   members: `${docs}/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/get`,
   delayed: `${docs}/ukTMukTMukTM/uMDO1YjLzgTN24yM4UjN`,
   login: `${docs}/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token`,
+  base: `${docs}/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_create`,
+  member: `${docs}/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/create`,
   slash: `${docs}/mcp_open_tools/agent-best-practices/agent-supports-slash-commands`,
 } as const;
 type Source = (typeof sources)[keyof typeof sources];
@@ -150,6 +152,32 @@ export const codes: Readonly<Record<number, CodeRow>> = {
   // Slash commands
   40000000: row("never", "such a command is already there", sources.slash),
   40000031: row("bug", "no such icon", sources.slash),
+
+  // Bases: one writer a table, and all waits for it
+  1254290: row("wait", "bases: too often", sources.base),
+  1254291: row("wait", "somebody else is writing to the table", sources.base),
+  1254607: row("wait", "the data is not ready yet", sources.base),
+  1254036: row("wait", "the base is being copied", sources.base),
+  1255006: row("wait", "conflict with another change", sources.base),
+  1255040: row("wait", "the base did not answer in time", sources.base),
+  1254040: gone("base", "no such base", sources.base),
+  1254041: gone("table", "no such table", sources.base),
+  1254043: row("never", "no such record", sources.base),
+  1254045: row("never", "no such field", sources.base),
+  1254037: row("bug", "not a client token", sources.base),
+  1254102: row("never", "too many fields", sources.base),
+  1254103: row("never", "too many records", sources.base),
+  1254104: row("bug", "too many records in one call", sources.base),
+  1254060: row("never", "not a text", sources.base),
+  1254061: row("never", "not a number", sources.base),
+  1254062: row("never", "not a choice", sources.base),
+  1254064: row("never", "not a day", sources.base),
+  1254067: row("never", "not a telephone number", sources.base),
+  1254302: row("never", "the bot may not work in this base", sources.base),
+  1254304: row("never", "the bot may not work in this base", sources.base),
+  1063001: row("bug", "a parameter is not valid", sources.member),
+  1063002: row("never", "the bot may not change this document's members", sources.member),
+  1063005: gone("base", "the document was deleted", sources.member),
 };
 
 /** What to do about a code; one that is not in the table goes by the HTTP status, and is a bug of ours if that tells nothing. */

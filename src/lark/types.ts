@@ -10,7 +10,7 @@
  */
 export type React = "wait" | "never" | "gone" | "scope" | "token" | "bug" | "twin";
 
-export type GoneTarget = "chat" | "user" | "message";
+export type GoneTarget = "chat" | "user" | "message" | "base" | "table";
 
 /** Codes of ours, for what no platform code tells. */
 export type LocalCode =

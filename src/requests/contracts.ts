@@ -27,3 +27,9 @@ export const readAnswerContract = defineWork({
   payload: z.object({ county: z.string(), templateId: z.uuid(), no: z.int() }),
   attempts: 5,
 });
+/** Bring a request's table with the platform into step. */
+export const keepBaseContract = defineWork({
+  name: "request.base",
+  payload: z.object({ county: z.string(), baseId: z.uuid() }),
+  attempts: 30,
+});

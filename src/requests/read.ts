@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/database.ts";
 import { whomSchema } from "../ledgers/population.ts";
-import type { CellCounts, DataRequest, Examined, RequestField } from "./request.ts";
+import type { BaseCounts, CellCounts, DataRequest, Examined, RequestBase, RequestField } from "./request.ts";
 
 const columns = [
   "id",
@@ -54,8 +54,22 @@ export async function findRequest(
     .$if("id" in which, (query) => query.where("id", "=", "id" in which ? which.id : ""))
     .$if("no" in which, (query) => query.where("no", "=", "no" in which ? which.no : 0))
     .executeTakeFirst();
+  if (!row) return undefined;
+  const base = await findBase(tx, county, row.id);
   // What the house wrote there itself; its form is checked where it comes from.
-  return row && { ...row, whom: whomSchema.parse(row.whom), examined: row.examined as Examined | null };
+  return { ...row, whom: whomSchema.parse(row.whom), examined: row.examined as Examined | null, base };
+}
+
+async function findBase(tx: Tx, county: string, requestId: string): Promise<RequestBase | null> {
+  const row = await tx
+    .selectFrom("baseCopy")
+    .select(["problem", "detail", "url", "opened", "standsAt", "counts", "masked", "leftOut", "wanted", "done"])
+    .where("county", "=", county)
+    .where("requestId", "=", requestId)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { wanted, done, counts, ...rest } = row;
+  return { ...rest, counts: counts as BaseCounts | null, behind: wanted > done };
 }
 
 /** The fields of a request in their order; those that were trimmed away only on request. */

@@ -45,6 +45,40 @@ export interface DataRequest {
   readonly cause: string;
   readonly chatId: string;
   readonly createdAt: Date;
+  /** The table with the platform that holds its answer; null when there is none that the reader may see. */
+  readonly base?: RequestBase | null;
+}
+
+/** How a request's table with the platform stands. */
+export interface RequestBase {
+  /** Why it is not kept; null while it is. */
+  readonly problem: string | null;
+  readonly detail: string | null;
+  readonly url: string | null;
+  readonly opened: boolean;
+  /** Something may have changed since. */
+  readonly behind: boolean;
+  readonly standsAt: Date | null;
+  readonly counts: BaseCounts | null;
+  readonly masked: readonly string[];
+  readonly leftOut: readonly string[];
+}
+
+export interface BaseCounts {
+  readonly rows: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  readonly righted: number;
+  /** Villages that are not accepted yet, or no longer. */
+  readonly openUnits: number;
+  readonly misfit: number;
+}
+
+/** A table is made of what is being answered, or was. */
+export function mayHaveBase({ status }: Pick<DataRequest, "status">): boolean {
+  return status === "issued" || status === "served" || status === "delivered" || status === "archived";
 }
 
 export interface RequestField {

@@ -120,6 +120,8 @@ function superviseSimulator(
   const args = [simulatorMain, "--json", "--until-stdin-ends", "--port", String(ports.at), "--bot-name", "松绑"];
   args.push("--state", join(dataDir, "simulator"), "--push", push);
   args.push("--transport", config.LARK_TRANSPORT);
+  // Its pages are passed on by our web process: links to them are ours.
+  args.push("--page-origin", config.PUBLIC_URL ?? `http://localhost:${ports.port}`);
   if (config.CLOCK_START) args.push("--start-at", config.CLOCK_START.toISOString());
   return supervise("simulator", () => spawnSaying(process.execPath, args, env), log, byFirstLine);
 }

@@ -8,7 +8,7 @@ import { createLark } from "../lark/client.ts";
 import { askForApp, RegistrationFailed } from "../lark/register-app.ts";
 import { createLogger } from "../log.ts";
 import { storedKeys, storeKeys } from "./stored-keys.ts";
-import { wishes } from "./wishes.ts";
+import { optionalScopes, wishes } from "./wishes.ts";
 
 /**
  * `npm run setup`: makes the Feishu app by a scan where there is none yet and keeps its keys in DATA_DIR/lark.env, then
@@ -82,6 +82,7 @@ function nextSteps(config: Config): string {
     "还有几步只能在开发者后台做：",
     console_,
     `1. 权限管理：确认开通 ${wishes.scopes.join("、")}`,
+    `   要用多维表格交付的，再开通 ${optionalScopes.join("、")}；不开通，其余照常`,
     "2. 版本管理与发布：建一个版本并发布，由企业管理员通过。权限和事件改过以后都要再发一版",
     `3. ${webhook}`,
     "4. 机器人菜单：要的话加「帮助」「查职责」，动作选「发送文字消息」，文字写 /帮助、/查职责",

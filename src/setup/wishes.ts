@@ -1,3 +1,4 @@
+import { baseScopes } from "../bases/trouble.ts";
 import type { AppWishes } from "../lark/register-app.ts";
 
 /** What Songbang needs of the platform and no more; the groups' whole talk is not asked for. */
@@ -29,3 +30,6 @@ export const wishes: AppWishes = {
   ],
   callbacks: ["card.action.trigger"],
 };
+
+/** For tables with the platform alone; an office without them grants none. */
+export const optionalScopes: readonly string[] = Object.values(baseScopes);

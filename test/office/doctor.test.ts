@@ -171,6 +171,16 @@ describe("each fault is named, with what to do", () => {
     expect(visit.lineOf(name)).toContain(says);
   });
 
+  test("a right that only tables with the platform need is no fault, and is named", async () => {
+    const off = ["bitable:app", "bitable:app:readonly", "base:table:read"];
+    for (const scope of off) lark.switchScopeOff(scope);
+    const visit = await doctor();
+    for (const scope of off) lark.switchScopeOn(scope);
+    expect(visit.lineOf("权限 多维表格")).toMatch(/^好.*没有 bitable:app，可以不开/);
+    expect(visit.faults).not.toContain("权限 多维表格");
+    expect(visit.lineOf("权限 多维表格的协作者")).toMatch(/^好.*：有。/);
+  });
+
   test("slash commands that nobody registered", async () => {
     const kept = new Map(lark.sim.world.commands);
     lark.sim.world.commands.clear();
