@@ -97,13 +97,13 @@ export function fillCard(
             buttons({ label: t("fill.workbook", {}), action: "fill.workbook", value }),
           ]
         : []),
-      ...(reopening ? pickBlocks(sheet, t) : []),
       ...(open.length + stale.length === 0
         ? [
             text(readyLine(drafted, reopening !== null, t)),
             buttons({ label: t("fill.handIn", {}), action: "fill.handIn", value, look: "primary" }),
           ]
         : []),
+      ...(reopening ? pickBlocks(sheet, t) : []),
     ],
   };
 }
@@ -150,7 +150,7 @@ function pickBlocks({ assignment, cells, codes }: FillSheet, t: Translate): read
           })),
         },
       ],
-      { label: t("reopen.village.pickButton", {}), action: "fill.pick", value },
+      { label: t("reopen.village.pickButton", {}), action: "fill.pick", value, look: "default" },
     ),
   ];
 }
@@ -190,13 +190,13 @@ export function settledFillCard(assignment: FillSheet["assignment"], t: Translat
 
 const mostOptions = 12;
 
-function cellField(cell: FillCell, n: number, { codes }: FillSheet, refused: Refused, t: Translate): Field {
+function cellField(cell: FillCell, n: number, { assignment, codes }: FillSheet, refused: Refused, t: Translate): Field {
   const { element } = cell;
   const wrong = refused.get(cellKey(cell));
   const error = wrong
     ? wrong.reasons.map((reason) => sayReason(t, reason)).join("；")
     : cell.comment
-      ? t("fill.comment", { comment: cell.comment })
+      ? t(assignment.reopening ? "reopen.village.comment" : "fill.comment", { comment: cell.comment })
       : undefined;
   const base = {
     name: `c${n}`,

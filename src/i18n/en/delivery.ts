@@ -61,6 +61,7 @@ export const delivery: Readonly<Record<keyof typeof zh, string>> = {
     'This was accepted and cannot be changed. Use "Found an error"; {dept}, the coordinator or your town can open it again.',
   "reopen.village.lead": "{by} asks you to look again: {reason}",
   "reopen.village.until": "Until {until}. What is not handed in stays as it was delivered; that is no harm.",
+  "reopen.village.comment": "To correct: {comment}",
   "reopen.village.pick": "Which cells to correct",
   "reopen.village.pickButton": "Correct these cells",
   "reopen.village.pickNone": "Choose the cells to correct.",

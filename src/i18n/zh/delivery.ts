@@ -52,6 +52,7 @@ export const delivery = {
   "reopen.locked": "这一份已经收下，不能再改。要改请点“发现填错”，由{dept}、专项办或本乡镇重开。",
   "reopen.village.lead": "{by}请再看一下：{reason}",
   "reopen.village.until": "到 {until} 为止。没有交的照原来交付的算，没有关系。",
+  "reopen.village.comment": "要改：{comment}",
   "reopen.village.pick": "要改哪几格",
   "reopen.village.pickButton": "改选中的格",
   "reopen.village.pickNone": "请选要改的格。",
