@@ -169,7 +169,10 @@ function auc(calls: readonly Call[]): number {
   for (let at = 0; at < sorted.length; ) {
     const level = sorted[at]?.p;
     let [same, others] = [0, 0];
-    for (; at < sorted.length && sorted[at]?.p === level; at += 1) sorted[at]?.truth ? (same += 1) : (others += 1);
+    for (; at < sorted.length && sorted[at]?.p === level; at += 1) {
+      if (sorted[at]?.truth) same += 1;
+      else others += 1;
+    }
     won += same * (below + others / 2);
     below += others;
     yes += same;

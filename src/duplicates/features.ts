@@ -1,4 +1,4 @@
-import { type FieldName, parseName } from "./parse.ts";
+import type { FieldName } from "./parse.ts";
 
 /** Which way each piece of evidence for two names being one field may pull; the order is that of the weights. */
 const signs = {
@@ -34,8 +34,7 @@ export function bigramShare(a: string, b: string): number {
 }
 
 /** The features of a pair, in the order of `featureNames`; the same whichever name comes first. */
-export function features(a: string, b: string): readonly number[] {
-  const [x, y] = [parseName(a), parseName(b)];
+export function features(x: FieldName, y: FieldName): readonly number[] {
   const restX = x.stem.filter((word) => !y.stem.includes(word));
   const restY = y.stem.filter((word) => !x.stem.includes(word));
   const same = restX.length + restY.length === 0;

@@ -59,8 +59,11 @@ export const aliases: ReadonlyMap<string, string> = new Map(
 // The longest word of the lists has fewer.
 const longest = 12;
 
-/** The cut of a name that leaves the fewest characters unknown, then has the fewest words. */
-export function cut(name: string): readonly Term[] {
+/**
+ * The cut of a name that leaves the fewest characters unknown, then has the fewest words. `unheard` names words to cut as though
+ * no list had them: what names of new concepts will look like.
+ */
+export function cut(name: string, unheard?: (word: string) => boolean): readonly Term[] {
   // Of each end the cheapest way there: its cost, its last word and where that begins.
   const best: { readonly cost: number; readonly term?: Term; readonly from: number }[] = [{ cost: 0, from: 0 }];
   for (let end = 1; end <= name.length; end += 1) {
@@ -69,7 +72,7 @@ export function cut(name: string): readonly Term[] {
     for (let start = Math.max(0, end - longest); start < end; start += 1) {
       const word = name.slice(start, end);
       const term = terms.get(word) ?? (end === name.length ? suffixes.get(word) : undefined);
-      if (!term) continue;
+      if (!term || ((term.kind === "content" || term.kind === "role") && unheard?.(word))) continue;
       const cost = (best[start]?.cost ?? 0) + 1 + (word.length === 1 ? 0.5 : 0);
       if (cost < chosen.cost) chosen = { cost, term, from: start };
     }

@@ -20,16 +20,17 @@ export interface FieldName {
 }
 
 /** Whose, about what, in which form, and which of its siblings: 户主手机号 is 户主 + 电话. */
-export const parseName: (name: string) => FieldName = remember(50_000, parse);
+export const parseName: (name: string) => FieldName = remember(50_000, (name) => parseAfresh(name));
 
 const identities: ReadonlySet<string> = new Set(["姓名", "号码", "电话", "地址"]);
 
-function parse(name: string): FieldName {
+/** The same without remembering, and as though no list had the words that are unheard of. */
+export function parseAfresh(name: string, unheard?: (word: string) => boolean): FieldName {
   const text = normaliseName(name);
   const discriminators = new Map<string, string>();
   const numbers = text.match(/\d+(?:-\d+)?/g);
   if (numbers) discriminators.set("数字", numbers.join(","));
-  const terms = cut(text.replaceAll(/\d+(?:-\d+)?年?/g, ""));
+  const terms = cut(text.replaceAll(/\d+(?:-\d+)?年?/g, ""), unheard);
   const stem: string[] = [];
   const light: string[] = [];
   let role = "";
@@ -47,7 +48,7 @@ function parse(name: string): FieldName {
   // 老人姓名 in a form about the old is 姓名: the people the form is about are no role.
   if (text.endsWith("姓名") && !role && subjects.has(text.slice(0, -2))) stem.length = 0;
   if (!representation && /(?:津贴|补贴|养老金|助学金|党费)$/.test(text)) representation = "金额";
-  const alias = aliases.get(text) ?? text;
+  const alias = unheard?.(text) ? text : (aliases.get(text) ?? text);
   const identity = identities.has(representation) || /身份证|行政村|所属村|村名|^村$/.test(text);
   const lasting = /性别|民族|族别|出生|籍贯|学历|文化程度/.test(name);
   const letters = Array.from(stem.join("")).reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) % 31)), 0);

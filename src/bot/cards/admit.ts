@@ -2,9 +2,10 @@ import type { Pending } from "../../admission/admit.ts";
 import { localTime } from "../../calendar/workdays.ts";
 import type { Translate } from "../../i18n/t.ts";
 import type { DataRequest } from "../../requests/request.ts";
+import { alikeBlocks } from "./alike.ts";
 import { escapeMd } from "./escape.ts";
 import { buttons, type CardView, form, text } from "./kit.ts";
-import { alikeBlocks, ruleBlocks, spanOf } from "./request.ts";
+import { ruleBlocks, spanOf } from "./request.ts";
 
 /** What waits for the coordinator, by number. */
 export function pendingLine(request: DataRequest, t: Translate): string {

@@ -1,8 +1,8 @@
 import type { Translate } from "../../i18n/t.ts";
 import type { LookedUp } from "../../requests/look-up.ts";
+import { alikeBlocks } from "./alike.ts";
 import { escapeMd } from "./escape.ts";
 import { type CardView, text } from "./kit.ts";
-import { alikeBlocks } from "./request.ts";
 
 /** What is held already and who asked before; nothing is filed by looking. */
 export function dedupCard(looked: LookedUp, t: Translate): CardView {
