@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { schedule } from "../../jobs/schedule.ts";
-import type { ChatMessage } from "../../simulator/chat-contract.ts";
 import { type Platform, startPlatform } from "../../simulator/platform.ts";
 import { createDb } from "../../src/db/database.ts";
 import { createLogger } from "../../src/log.ts";
 import { openQueues } from "../../src/queue/queues.ts";
 import { jumpTo } from "../../src/schedule.ts";
 import { castWith, startHouse, type TestHouse } from "../support/house.ts";
+import { talkOver, words } from "../support/talk.ts";
 
 // A Monday morning within the hours, in the weeks of the demo's roster.
 const at = "2026-11-23T09:10:00+08:00";
@@ -26,18 +26,7 @@ afterAll(async () => {
   await lark.close();
 });
 
-async function ask(openId: string, chat: string, text: string): Promise<ChatMessage> {
-  const { messageId } = await lark.say(openId, chat, text, { mention: "bot" });
-  const shown = chat === "p2p" ? openId : chat;
-  return lark.waitFor(
-    () => lark.chat(shown).find((m) => m.sender.kind === "bot" && m.replyTo?.messageId === messageId),
-    15_000,
-  );
-}
-
-const words = (message: ChatMessage): string => JSON.stringify(message.body);
-const now = (chat: string, messageId: string): ChatMessage | undefined =>
-  lark.chat(chat).find((m) => m.messageId === messageId);
+const { ask, now } = talkOver(() => lark);
 
 /** Who is on duty in 青石镇 on the next days, as the table has it. */
 async function turns(): Promise<Map<string, string>> {

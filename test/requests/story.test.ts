@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ChatMessage } from "../../simulator/chat-contract.ts";
 import { type Platform, startPlatform } from "../../simulator/platform.ts";
 import { castWith, startHouse, type TestHouse } from "../support/house.ts";
+import { talkOver, words } from "../support/talk.ts";
 
 const at = "2026-11-23T09:10:00+08:00";
 const he = "ou_demo_minzheng";
@@ -21,29 +22,12 @@ afterAll(async () => {
   await lark.close();
 });
 
-async function ask(openId: string, text: string): Promise<ChatMessage> {
-  const { messageId } = await lark.say(openId, "p2p", text);
-  return lark.waitFor(
-    () => lark.chat(openId).find((m) => m.sender.kind === "bot" && m.replyTo?.messageId === messageId),
-    60_000,
-  );
-}
-
-const words = (message: ChatMessage | undefined): string => JSON.stringify(message?.body);
-const now = (chat: string, messageId: string): ChatMessage | undefined =>
-  lark.chat(chat).find((m) => m.messageId === messageId);
-/** The card of a message once it says so; what it says instead, when it never does. */
-async function until(chat: string, message: ChatMessage, what: string): Promise<ChatMessage> {
-  const look = (): ChatMessage | undefined => {
-    const shown = now(chat, message.messageId);
-    return shown && words(shown).includes(what) ? shown : undefined;
-  };
-  try {
-    return await lark.waitFor(look, 60_000);
-  } catch (cause) {
-    throw new Error(`waited for ${what}; the card says ${words(now(chat, message.messageId))}`, { cause });
-  }
-}
+const talk = talkOver(() => lark);
+const { now } = talk;
+const ask = (openId: string, text: string): Promise<ChatMessage> => talk.ask(openId, "p2p", text);
+/** The card of a message once it says so. */
+const until = (chat: string, message: ChatMessage, what: string): Promise<ChatMessage> =>
+  talk.until(() => now(chat, message.messageId), what);
 
 const notice =
   "请各村于12月10日前报送80岁以上老人名单，包括姓名、身份证号、性别、年龄、联系电话、是否低保、紧急联系人、紧急联系人电话、取暖方式";

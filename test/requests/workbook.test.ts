@@ -4,6 +4,7 @@ import type { ChatMessage } from "../../simulator/chat-contract.ts";
 import { type Platform, startPlatform } from "../../simulator/platform.ts";
 import { bookOf, openBook } from "../sheets/support.ts";
 import { castWith, startHouse, type TestHouse } from "../support/house.ts";
+import { talkOver, words } from "../support/talk.ts";
 
 const he = "ou_demo_minzheng";
 const coordinator = "ou_demo_admin";
@@ -21,25 +22,11 @@ afterAll(async () => {
   await lark.close();
 });
 
-const words = (message: ChatMessage | undefined): string => JSON.stringify(message?.body);
-const answerTo = (openId: string, messageId: string): ChatMessage | undefined =>
-  lark.chat(openId).find((m) => m.sender.kind === "bot" && m.replyTo?.messageId === messageId);
-
-async function ask(openId: string, text: string): Promise<ChatMessage> {
-  const { messageId } = await lark.say(openId, "p2p", text);
-  return lark.waitFor(() => answerTo(openId, messageId), 60_000);
-}
-
-async function until(openId: string, messageId: string, what: string): Promise<ChatMessage> {
-  try {
-    return await lark.waitFor(() => {
-      const card = answerTo(openId, messageId);
-      return card && words(card).includes(what) ? card : undefined;
-    }, 60_000);
-  } catch (cause) {
-    throw new Error(`waited for ${what}; the card says ${words(answerTo(openId, messageId))}`, { cause });
-  }
-}
+const talk = talkOver(() => lark);
+const ask = (openId: string, text: string): Promise<ChatMessage> => talk.ask(openId, "p2p", text);
+/** The answer to a message once it says so. */
+const until = (openId: string, messageId: string, what: string): Promise<ChatMessage> =>
+  talk.until(() => talk.answerTo(openId, messageId), what);
 
 async function send(openId: string, name: string, bytes: Buffer): Promise<string> {
   const about = { kind: "file", name, contentType: "application/octet-stream", fileType: "", owner: openId } as const;
