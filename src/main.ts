@@ -48,7 +48,9 @@ async function main(): Promise<void> {
 async function runWeb(config: Config, log: ReturnType<typeof createLogger>): Promise<readonly Closable[]> {
   const parts = await commonParts(config, log);
   const { schedule } = await import("../jobs/schedule.ts");
-  const { port, closables } = await startWeb({ ...parts, config, log, schedule, at: faultPoints(process.env) });
+  const [about, columns] = [await readAbout(), columnsOf(config)];
+  const at = faultPoints(process.env);
+  const { port, closables } = await startWeb({ ...parts, config, log, about, columns, schedule, at });
   log.info({ port }, "web is ready");
   tellParent({ ready: true, port });
   return beforeStores(closables, parts.budget);

@@ -49,6 +49,19 @@ export async function readElementsByCode(tx: Tx, codes: readonly string[]): Prom
   return new Map(rows.map((row) => [row.code, row]));
 }
 
+/** The catalogue by code, from after one of them on. */
+export async function listElements(tx: Tx, after: string, most: number): Promise<readonly Element[]> {
+  return tx
+    .selectFrom("element")
+    .select(columns)
+    .where("county", "=", county)
+    .where("status", "<>", "retired")
+    .where("code", ">", after)
+    .orderBy("code")
+    .limit(most)
+    .execute();
+}
+
 export async function readCodeLists(tx: Tx, keys: readonly string[]): Promise<ReadonlyMap<string, CodeList>> {
   if (keys.length === 0) return new Map();
   const rows = await tx

@@ -90,9 +90,7 @@ export async function draftRequest(
   const id = randomUUID();
   const createdAt = ctx.now();
   const county = sql<string>`current_setting('songbang.county', true)`;
-  const { rows } = await sql<{ no: number }>`
-    select coalesce(max(no), 0) + 1 as no from (select pg_advisory_xact_lock(hashtextextended('request no ' || ${county}, 0))) as lock,
-      request where county = ${county}`.execute(ctx.db);
+  const { rows } = await sql<{ no: number }>`select next_request_no() as no`.execute(ctx.db);
   const no = rows[0]?.no ?? 1;
   await ctx.db
     .insertInto("request")
