@@ -2,6 +2,7 @@ import { requestStateCard } from "../src/bot/cards/request.ts";
 import { defineHouseWork } from "../src/outbox/work.ts";
 import { deliverContract } from "../src/requests/contracts.ts";
 import { serveRequest } from "../src/requests/serve.ts";
+import { announce } from "../src/systems/events.ts";
 import { onRequest } from "./on-request.ts";
 
 /** Fills the department's workbook, sends it and says so on the asker's card. */
@@ -20,6 +21,7 @@ export const deliverRequestWork = defineHouseWork({
       const served = await serveRequest(tx, house.columns, county, requestId, now());
       if (!served) return `nothing to serve for ${running.outboxId}`;
       const { request, answer, fileId } = served;
+      const told = await announce(tx, { county, type: "request.delivered", requestId, cause: "delivered" });
       await show(
         request,
         ({ t }) =>
@@ -30,7 +32,7 @@ export const deliverRequestWork = defineHouseWork({
               : t("request.status.delivered", { rows: answer.rows }),
             t,
           ),
-        [fileId],
+        [fileId, ...told],
       );
       return `${answer.rows} rows, ${answer.filled} filled, ${answer.empty} empty`;
     });

@@ -9,6 +9,8 @@ import { sweepImports } from "../src/imports/sweep.ts";
 import { handOver } from "../src/outbox/hand-over.ts";
 import { tick } from "../src/queue/contracts.ts";
 import { runDue } from "../src/schedule.ts";
+import { sweepEvents } from "../src/systems/events.ts";
+import { sweepReceipts } from "../src/systems/receipts.ts";
 import { schedule } from "./schedule.ts";
 
 // A job that is alive comes round well within these; what is older has lost its job.
@@ -33,6 +35,8 @@ export const job = defineHouseJob({
       sweepImports,
       sweepDialogs,
       sweepSessions,
+      sweepReceipts,
+      sweepEvents,
       house.limits.sweep,
     ];
     const swept: number[] = [];

@@ -25,6 +25,7 @@ import { startWeb } from "./roles/web.ts";
 import { learnBotOpenId, startWorker } from "./roles/worker.ts";
 import { storedKeys } from "./setup/stored-keys.ts";
 import { type Closable, shutdown } from "./shutdown.ts";
+import { mayLoopBack } from "./systems/may-loop-back.ts";
 
 const handlersFolder = new URL("../handlers/", import.meta.url);
 const eventsFolder = new URL("../handlers/events/", import.meta.url);
@@ -77,6 +78,7 @@ async function runWorker(config: Config, log: ReturnType<typeof createLogger>): 
     about: await readAbout(),
     columns: columnsOf(config),
     pushKeys: keys.opens,
+    loopback: mayLoopBack(config),
     botOpenId: () => botOpenId,
     county: () => county.code,
     at: faultPoints(process.env),

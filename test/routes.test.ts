@@ -56,6 +56,10 @@ const routes: Readonly<Record<string, Row>> = {
   "GET /admin/queues": { anonymous: 302, keeper: 403, admin: 200 },
   // Of an administrator too, a press without the mark of the form is refused.
   "POST /admin/queues/retry": { anonymous: 302, keeper: 403, admin: 403 },
+  "GET /admin/systems": { anonymous: 302, keeper: 403, admin: 200 },
+  "POST /admin/systems": { anonymous: 302, keeper: 403, admin: 403 },
+  "GET /admin/systems/:id": { at: "/admin/systems/none", anonymous: 302, keeper: 403, admin: 404 },
+  "POST /admin/systems/:id": { anonymous: 302, keeper: 403, admin: 403 },
 };
 
 /** Of other systems: a session is nothing here, a token is asked for; what each token opens is in test/api. */
@@ -63,6 +67,18 @@ const api: Readonly<Record<string, Row>> = {
   "GET /api/v1/openapi.json": forAll(200),
   "GET /api/v1/elements": forAll(401),
   "GET /api/v1/elements/:code": forAll(401, "/api/v1/elements/p.name"),
+  "GET /api/v1/requests": forAll(401),
+  "POST /api/v1/requests": forAll(401),
+  "GET /api/v1/requests/:id": forAll(401, "/api/v1/requests/3f2c9a52-7d0c-4b8a-9c39-0f5b0d2f4a11"),
+  "POST /api/v1/requests/:id/application": forAll(401),
+  "POST /api/v1/requests/:id/withdrawal": forAll(401),
+  "GET /api/v1/requests/:id/filings": forAll(401),
+  "GET /api/v1/requests/:id/workbook": forAll(401),
+  "GET /api/v1/webhooks": forAll(401),
+  "POST /api/v1/webhooks": forAll(401),
+  "DELETE /api/v1/webhooks/:id": forAll(401),
+  "GET /api/v1/ledgers": forAll(401),
+  "GET /api/v1/ledgers/:code/rows": forAll(401, "/api/v1/ledgers/dibao/rows"),
 };
 
 /** In the demo only, which plays every role for whoever opens it. */
@@ -81,6 +97,7 @@ const before = new Set(["ALL /*", "ALL /admin/*", "ALL /api/v1/*"]);
 
 const { url, db, pool, close } = testDb();
 const log = createLogger("silent");
+const columns = createColumns(Buffer.alloc(32, 7).toString("base64"));
 const queues = openQueues({ kind: "postgres", url }, log, "producing");
 const cookies = { anonymous: "", keeper: "", admin: "" };
 const unexpected = (name: string) => () => Promise.reject(new Error(`${name} was not expected`));
@@ -94,6 +111,8 @@ const pages = (pace: () => number): WebPorts => ({
   authorizeOrigin: "https://accounts.feishu.cn",
   addressOf: () => "10.0.0.1",
   loginPace: pace,
+  columns,
+  loopback: false,
   pagePace: pace,
   audit: unexpected("audit"),
 });
@@ -105,7 +124,7 @@ const apiRoutes = (): Hono =>
       db,
       log,
       about: { version: "1.2.3" },
-      columns: createColumns(Buffer.alloc(32, 7).toString("base64")),
+      columns,
       queues,
       publicUrl: "https://songbang.example.cn",
       addressOf: () => "10.0.0.1",
@@ -208,7 +227,7 @@ describe.each(Object.entries({ ...routes, ...api, ...demo }))("%s", (name, row) 
     // What the platform is answered is no page; everything else may be opened in a browser.
     expect(headersOf(answer)).toMatchObject({
       ...(name === "POST /lark/webhook" ? {} : headers),
-      ...(name.includes("/admin/queues") ? { "cache-control": "no-store" } : {}),
+      ...(/\/admin\/(?:queues|systems)/.test(name) ? { "cache-control": "no-store" } : {}),
     });
   });
 });

@@ -1,14 +1,18 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import { UserError } from "../errors.ts";
 import { translator } from "../i18n/t.ts";
 import { findClient } from "../systems/client.ts";
 import { Refused } from "../systems/refused.ts";
 import { elementRoutes } from "./elements.ts";
+import { filingRoutes } from "./filings.ts";
+import { ledgerRoutes } from "./ledgers.ts";
 import type { Api, ApiPorts } from "./ports.ts";
 import { ApiError, faultId, problem } from "./problem.ts";
+import { requestRoutes } from "./requests.ts";
+import { webhookRoutes } from "./webhooks.ts";
 
 export const apiPath = "/api/v1";
 const documentPath = `${apiPath}/openapi.json`;
@@ -37,6 +41,10 @@ export function openApi(ports: ApiPorts): Api {
     bodyLimit({ maxSize: mostBytes, onError: (c) => problem(c, 413, "内容超过 64 KB，没有读。") }),
   );
   elementRoutes(app, ports);
+  ledgerRoutes(app, ports);
+  requestRoutes(app, ports);
+  filingRoutes(app, ports);
+  webhookRoutes(app, ports);
   app.all(`${apiPath}/*`, (c) => problem(c, 404, "没有这个地址，有哪些见 /api/v1/openapi.json。"));
   app.onError((error, c) => explain(ports, error, c));
   return app;
@@ -73,7 +81,8 @@ function explain(ports: ApiPorts, error: unknown, c: Context): Response {
     return problem(c, 400, "内容不是 JSON，没有读出来。");
   const id = faultId();
   // The route as declared: an address may carry what nobody should log.
-  ports.log.error({ err: error, faultId: id, method: c.req.method, route: routePath(c, -1) }, "api fault");
+  const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith("*"))?.path;
+  ports.log.error({ err: error, faultId: id, method: c.req.method, route }, "api fault");
   return problem(c, 500, `出了故障，编号 ${id}。过一会儿再调；还不行，把编号告诉管运行的人。`, { faultId: id });
 }
 

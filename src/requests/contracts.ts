@@ -11,6 +11,12 @@ export const issueContract = defineWork({ name: "request.issue", payload, attemp
 export const tellContract = defineWork({ name: "request.tell", payload, attempts: 5 });
 /** Fill the department's workbook and send it. */
 export const deliverContract = defineWork({ name: "request.deliver", payload, attempts: 8 });
+/** Tell other systems of the department that a village's answer was accepted. */
+export const acceptedContract = defineWork({
+  name: "filing.accepted",
+  payload: z.object({ county: z.string(), requestId: z.uuid(), orgId: z.uuid() }),
+  attempts: 5,
+});
 /** Read a department's workbook as a demand. */
 export const readTemplateContract = defineWork({
   name: "request.template",

@@ -36,7 +36,7 @@ interface Row {
 
 /**
  * The rows of a request with every wanted field: held values, and those that follow from them. A field that is closed to the
- * department stays empty. Reads as the owner of the tables; sealed values are opened here and nowhere kept.
+ * department, or above the level `upTo`, stays empty. Reads as the owner of the tables; sealed values are opened here and nowhere kept.
  */
 export async function answerOf(
   tx: Tx,
@@ -44,6 +44,7 @@ export async function answerOf(
   county: string,
   request: DataRequest,
   at: Date,
+  upTo = 4,
 ): Promise<Answer> {
   const fields = await fieldsOf(tx, county, request.id);
   const elements = new Map(
@@ -54,11 +55,14 @@ export async function answerOf(
       )
     ).map((one) => [one.id, one]),
   );
-  const shown = fields.map((field) => ({ field, element: elements.get(field.elementId ?? -1) }));
+  const shown = fields.map((field) => {
+    const element = elements.get(field.elementId ?? -1);
+    return { field, element, open: field.verdict !== "blocked" && (element?.sensitivity ?? 0) <= upTo };
+  });
   const inputs = await readElementsByCode(tx, [...new Set(shown.flatMap(({ element }) => element?.derivedFrom ?? []))]);
   const needed = new Map<string, Element>();
-  for (const { field, element } of shown) {
-    if (!element || field.verdict === "blocked") continue;
+  for (const { element, open } of shown) {
+    if (!element || !open) continue;
     // What follows from others may be held besides: a birthday before there is a number, what an event said.
     needed.set(element.code, element);
     for (const code of element.derivedFrom) {
@@ -88,8 +92,8 @@ export async function answerOf(
       ledgers: new Set(row.ledgers),
       by: request.askerName,
     };
-    return shown.map(({ field, element }) => {
-      if (!element || field.verdict === "blocked") return null;
+    return shown.map(({ element, open }) => {
+      if (!element || !open) return null;
       const derived =
         element.derivedBy && canDerive(element.derivedBy)
           ? derive(element.derivedBy, element.derivedFrom, known)

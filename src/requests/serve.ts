@@ -42,7 +42,7 @@ export async function serveRequest(
     .where("id", "=", request.askerId)
     .executeTakeFirstOrThrow();
   if (!to.feishuOpenId) return undefined;
-  const name = `${request.title.replaceAll(/[\\/:*?"<>|]/g, " ")}（第${request.no}号）.xlsx`;
+  const name = workbookName(request);
   const fileId = await sendFile(tx, { to: { openId: to.feishuOpenId }, name, bytes, cause: `request-${request.id}` });
   const { filled, empty, rows } = answer;
   const merged = await tx
@@ -59,8 +59,19 @@ export async function serveRequest(
   return { request, answer: { filled, empty, rows: rows.length }, fileId };
 }
 
+/** What a delivered workbook is called. */
+export function workbookName(request: Pick<DataRequest, "title" | "no">): string {
+  return `${request.title.replaceAll(/[\\/:*?"<>|]/g, " ")}（第${request.no}号）.xlsx`;
+}
+
 /** The department's own form filled in its layout when it sent one, else a plain table. */
-async function workbookOf(tx: Tx, county: string, request: DataRequest, answer: Answer, at: Date): Promise<Buffer> {
+export async function workbookOf(
+  tx: Tx,
+  county: string,
+  request: DataRequest,
+  answer: Answer,
+  at: Date,
+): Promise<Buffer> {
   const template = await templateOf(tx, county, request.id);
   if (!template) {
     return writeWorkbook({ sheets: [{ name: request.title, columns: answer.columns, rows: answer.rows }] });

@@ -4,7 +4,7 @@ import { putDown } from "../courtesy/put-down.ts";
 import { UserError } from "../errors.ts";
 import { enqueueJob } from "../outbox/enqueue-job.ts";
 import { type Assignment, actorNames, findAssignment, isUnitOf } from "./assignment.ts";
-import { deliverContract } from "./contracts.ts";
+import { acceptedContract, deliverContract } from "./contracts.ts";
 import { countyHere } from "./read.ts";
 
 export type Settled =
@@ -86,6 +86,10 @@ async function settle(ctx: Context, id: string, change: Change): Promise<Settled
     )
     .execute();
   if (change.step === "refuse") await tellCoordinators(ctx, county, assignment);
+  if (change.step === "town_accept") {
+    const accepted = { county, requestId: assignment.request.id, orgId: assignment.orgId };
+    await enqueueJob(ctx.db, acceptedContract, accepted, ctx.cause);
+  }
   await closeWhenComplete(ctx, county, assignment);
   return { kind: "done", assignment: { ...assignment, state: change.to, reason: change.said ?? null } };
 }

@@ -37,6 +37,19 @@ export function asSystem<T>(
   });
 }
 
+/** The same where no grant is asked for: what is a system's own, such as where it is told of things. */
+export function asSystemAlone<T>(
+  ports: SystemPorts,
+  client: SystemClient,
+  work: (ctx: Context) => Promise<T>,
+): Promise<T> {
+  return begin(ports, client, undefined, async (tx) => {
+    const ctx = await contextOf(ports, tx, client, { kind: "job", name: `system ${client.publicId}` });
+    await bindSystem(tx, client, ctx.actor);
+    return work(ctx);
+  });
+}
+
 /**
  * The same in the name of the officer who answers for the system, lent one role alone: officer of the system's own
  * department. Refused when they are it no more.
@@ -64,10 +77,11 @@ export function asOfficer<T>(
 function begin<T>(
   ports: SystemPorts,
   client: SystemClient,
-  right: SystemRight,
+  right: SystemRight | undefined,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   return ports.db.transaction().execute(async (tx) => {
+    if (right === undefined) return work(tx);
     const held = await tx
       .selectFrom("systemGrant")
       .select("id")

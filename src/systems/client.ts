@@ -13,6 +13,8 @@ export interface SystemClient {
   readonly deptPath: string;
   /** open_id of the officer in whose name it asks. */
   readonly officer: string | null;
+  /** Where its webhooks may be. */
+  readonly hosts: readonly string[];
 }
 
 // How exact "seen last" has to be; a write for every call would buy nothing.
@@ -26,7 +28,7 @@ export async function findClient(db: Db, authorization: string | undefined): Pro
     .selectFrom("systemClient as c")
     .innerJoin("orgUnit as d", "d.id", "c.deptId")
     .innerJoin("person as p", "p.id", "c.officerId")
-    .select(["c.id", "c.publicId", "c.county", "c.deptId", "d.name as deptName", "c.tokenHash"])
+    .select(["c.id", "c.publicId", "c.county", "c.deptId", "d.name as deptName", "c.tokenHash", "c.hosts"])
     .select([sql<string>`d.path::text`.as("deptPath"), "p.feishuOpenId as officer"])
     .select(
       sql<boolean>`c.seen_at is null or c.seen_at < clock_timestamp() - make_interval(mins => ${seenEveryMinutes})`.as(

@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 
-/** Hand-written twins of 0083_systems.sql. */
+/** Hand-written twins of 0083_systems.sql and 0086_system_webhooks.sql. */
 type Day = string;
 
 export interface SystemClientTable {
@@ -52,9 +52,45 @@ export interface SystemReceiptTable {
   at: Generated<Date>;
 }
 
+export interface SystemWebhookTable {
+  id: Generated<string>;
+  county: string;
+  clientId: string;
+  url: string;
+  state: Generated<"pending" | "active" | "refused" | "ended">;
+  reason: string | null;
+  createdAt: Generated<Date>;
+  verifiedAt: Date | null;
+}
+
+export type SystemEventType =
+  | "request.issued"
+  | "request.delivered"
+  | "request.returned"
+  | "request.closed"
+  | "filing.accepted";
+
+export interface SystemEventTable {
+  id: Generated<string>;
+  county: string;
+  webhookId: string;
+  type: SystemEventType;
+  cause: string;
+  content: object;
+  state: Generated<"waiting" | "done" | "given_up">;
+  tries: Generated<number>;
+  status: number | null;
+  reason: string | null;
+  createdAt: Generated<Date>;
+  nextAt: Generated<Date>;
+  doneAt: Date | null;
+}
+
 export interface SystemTables {
   systemClient: SystemClientTable;
   systemGrant: SystemGrantTable;
   systemTaking: SystemTakingTable;
   systemReceipt: SystemReceiptTable;
+  systemWebhook: SystemWebhookTable;
+  systemEvent: SystemEventTable;
 }
