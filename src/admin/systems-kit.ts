@@ -21,7 +21,7 @@ export function was(refused: Typed | undefined, key: string, usual = ""): string
 
 /** Wide tables scroll inside their frame, by keyboard too. */
 export function table(heads: readonly string[], rows: readonly Markup[], label: string): Markup {
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${label}"><table>
+  return html`<div class="wide" tabindex="0" role="region" aria-label="${label}"><table class="roomy">
 <thead><tr>${heads.map((one) => html`<th scope="col">${one}</th>`)}</tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`;

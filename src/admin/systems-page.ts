@@ -144,7 +144,7 @@ export function onceOnlyPage(frame: Frame, once: Once): Markup {
 }
 
 function officerField(choices: Choices, chosen: string, t: Translate): Markup {
-  return html`<label>${t("systems.field.officer", {})}<select name="who" required>${choices.officers.map(
+  return html`<label>${t("systems.field.officer", {})}<select name="who" required><option value="">${t("systems.field.choose", {})}</option>${choices.officers.map(
     (one) =>
       html`<option value="${one.deptId} ${one.openId}"${`${one.deptId} ${one.openId}` === chosen ? html` selected` : ""}>${one.department} ${one.name}</option>`,
   )}</select></label>`;

@@ -52,6 +52,7 @@ export const systems = {
   "systems.do.endHook": "End",
   "systems.do.retell": "Tell again",
   "systems.keep": "Keeping",
+  "systems.field.choose": "choose one",
   "systems.renew.hint": "The old token ends at once.",
   "systems.revoke.hint": "Token, grants and webhooks end together, for good.",
   "systems.once.title": "Write this down now",
