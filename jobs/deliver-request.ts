@@ -4,6 +4,7 @@ import { requestCard } from "../src/bot/request-card.ts";
 import { defineHouseWork } from "../src/outbox/work.ts";
 import { deliverContract } from "../src/requests/contracts.ts";
 import { serveRequest } from "../src/requests/serve.ts";
+import { announce } from "../src/systems/events.ts";
 import { onRequest } from "./on-request.ts";
 
 /** Fills the department's workbook, sends it and says so on the asker's card. Each version goes out once. */
@@ -22,6 +23,12 @@ export const deliverRequestWork = defineHouseWork({
       const served = await serveRequest(tx, house.columns, county, requestId, now(), { version, units });
       if (!served) return `nothing to serve for ${running.outboxId}`;
       const { request, answer, fileId } = served;
+      const told = await announce(tx, {
+        county,
+        type: "request.delivered",
+        requestId,
+        cause: `delivered ${request.version}`,
+      });
       const draw = await requestCard(tx, house.columns, county, request);
       await show(
         request,
@@ -29,7 +36,7 @@ export const deliverRequestWork = defineHouseWork({
           request.status === "served"
             ? withBase(requestStateCard(request, t("request.status.served", answer), t), request, t)
             : draw(t),
-        [fileId],
+        [fileId, ...told],
       );
       return `${answer.rows} rows, ${answer.filled} filled, ${answer.empty} empty`;
     });

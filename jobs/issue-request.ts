@@ -5,6 +5,7 @@ import type { Translate } from "../src/i18n/t.ts";
 import { defineHouseWork } from "../src/outbox/work.ts";
 import { issueContract } from "../src/requests/contracts.ts";
 import { issueCause, issueRequest } from "../src/requests/issue.ts";
+import { announce } from "../src/systems/events.ts";
 import { onRequest } from "./on-request.ts";
 
 /** Gives an admitted demand to the villages and says so on the asker's card. Again: nothing is given twice. */
@@ -17,6 +18,7 @@ export const issueRequestWork = defineHouseWork({
       const { request, villages, cells } = issued;
       // What an emergency puts down leaves at once, when the hour, or a window that is open, lets it.
       const told = await speak(tx, topics, { cause: issueCause(request.id), promptOnly: true });
+      const systems = await announce(tx, { county, type: "request.issued", requestId, cause: "issued" });
       const draw = ({ t }: { readonly t: Translate }) =>
         requestStateCard(
           request,
@@ -28,7 +30,7 @@ export const issueRequestWork = defineHouseWork({
           }),
           t,
         );
-      await show(request, draw, told);
+      await show(request, draw, [...told, ...systems]);
       return `${villages} villages, ${cells} cells`;
     });
   },

@@ -11,6 +11,8 @@ import { handOver, handOverIds } from "../src/outbox/hand-over.ts";
 import { tick } from "../src/queue/contracts.ts";
 import { queueBases } from "../src/requests/base-step.ts";
 import { runDue } from "../src/schedule.ts";
+import { sweepEvents } from "../src/systems/events.ts";
+import { sweepReceipts } from "../src/systems/receipts.ts";
 import { schedule } from "./schedule.ts";
 
 // A job that is alive comes round well within these; what is older has lost its job.
@@ -40,6 +42,8 @@ export const job = defineHouseJob({
       sweepImports,
       sweepDialogs,
       sweepSessions,
+      sweepReceipts,
+      sweepEvents,
       house.limits.sweep,
       keepTotals,
     ];

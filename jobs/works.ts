@@ -1,6 +1,7 @@
 import { applyImportWork } from "../src/imports/apply.ts";
 import { readImportWork } from "../src/imports/read.ts";
 import type { Work } from "../src/outbox/work.ts";
+import { acceptedFilingWork } from "./accepted-filing.ts";
 import { deliverRequestWork } from "./deliver-request.ts";
 import { examineRequestWork } from "./examine-request.ts";
 import { issueRequestWork } from "./issue-request.ts";
@@ -8,6 +9,7 @@ import { keepBaseWork } from "./keep-base.ts";
 import { readAnswerWork } from "./read-answer.ts";
 import { readTemplateWork } from "./read-template.ts";
 import { tellRequestWork } from "./tell-request.ts";
+import { tellEventWork, verifyWebhookWork } from "./webhooks.ts";
 
 /** Everything that `enqueueJob` can ask for; one line a contract. */
 export const works: readonly Work[] = [
@@ -20,4 +22,7 @@ export const works: readonly Work[] = [
   readAnswerWork,
   tellRequestWork,
   keepBaseWork,
+  acceptedFilingWork,
+  verifyWebhookWork,
+  tellEventWork,
 ];

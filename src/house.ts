@@ -28,6 +28,8 @@ export interface House {
   readonly columns: Columns;
   /** What pushes that were kept are opened with. */
   readonly pushKeys: PushKeys;
+  /** Whether other systems' webhooks may be on this machine: in the demo and beside a house on localhost alone. */
+  readonly loopback: boolean;
   readonly botOpenId: () => string | undefined;
   /** The county this installation serves; what a stranger is shown. */
   readonly county: () => string;

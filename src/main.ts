@@ -25,6 +25,7 @@ import { startWeb } from "./roles/web.ts";
 import { learnBotOpenId, startWorker } from "./roles/worker.ts";
 import { storedKeys } from "./setup/stored-keys.ts";
 import { type Closable, shutdown } from "./shutdown.ts";
+import { mayLoopBack } from "./systems/may-loop-back.ts";
 
 const handlersFolder = new URL("../handlers/", import.meta.url);
 const eventsFolder = new URL("../handlers/events/", import.meta.url);
@@ -48,7 +49,9 @@ async function main(): Promise<void> {
 async function runWeb(config: Config, log: ReturnType<typeof createLogger>): Promise<readonly Closable[]> {
   const parts = await commonParts(config, log);
   const { schedule } = await import("../jobs/schedule.ts");
-  const { port, closables } = await startWeb({ ...parts, config, log, schedule, at: faultPoints(process.env) });
+  const [about, columns] = [await readAbout(), columnsOf(config)];
+  const at = faultPoints(process.env);
+  const { port, closables } = await startWeb({ ...parts, config, log, about, columns, schedule, at });
   log.info({ port }, "web is ready");
   tellParent({ ready: true, port });
   return beforeStores(closables, parts.budget);
@@ -75,6 +78,7 @@ async function runWorker(config: Config, log: ReturnType<typeof createLogger>): 
     about: await readAbout(),
     columns: columnsOf(config),
     pushKeys: keys.opens,
+    loopback: mayLoopBack(config),
     botOpenId: () => botOpenId,
     county: () => county.code,
     at: faultPoints(process.env),

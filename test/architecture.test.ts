@@ -88,6 +88,7 @@ const capabilities = [
   "grid",
   "tips",
   "digest",
+  "systems",
 ] as const;
 const capabilityFolders = capabilities.map((name) => `src/${name}`);
 const folderOf = (path: string): string => path.split("/").slice(0, 2).join("/");
@@ -172,6 +173,12 @@ describe("arrows run one way", () => {
     ).toEqual([]);
     const allowed = /^(?:src\/.*|hono(?:\/.*)?|zod|node:(?:crypto|buffer))$/;
     expect(arrows((one) => own(one) && !one.typeOnly && !allowed.test(one.to))).toEqual([]);
+  });
+
+  test("the open API calls capabilities: no bot, no platform, no page, and nothing but the composition knows it", () => {
+    const above = ["src/bot", "src/lark", "src/ingress", "src/roles", "src/admin", "handlers", "jobs"];
+    expect(arrows(({ from, to }) => inside(from, "src/api") && inside(to, ...above))).toEqual([]);
+    expect(arrows(({ from, to }) => inside(to, "src/api") && !inside(from, "src/api", "src/roles"))).toEqual([]);
   });
 
   test("database, queue and platform import no domain word and nothing above them", () => {

@@ -3,15 +3,17 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Writable } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
-import type { Hono } from "hono";
+import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createPace } from "../src/admin/pace.ts";
 import type { WebPorts } from "../src/admin/ports.ts";
 import { adminRoutes } from "../src/admin/routes.ts";
 import { openSession } from "../src/admin/sessions.ts";
+import { openApi } from "../src/api/open-api.ts";
 import { type AppPorts, createApp } from "../src/app.ts";
+import { createColumns } from "../src/crypto/column.ts";
 import { createLogger } from "../src/log.ts";
 import { createMetrics } from "../src/metrics.ts";
+import { createPace } from "../src/pace.ts";
 import { openQueues } from "../src/queue/queues.ts";
 import { demoRoutes } from "../src/roles/demo-routes.ts";
 import { realRegistry } from "./bot/stubs.ts";
@@ -54,6 +56,29 @@ const routes: Readonly<Record<string, Row>> = {
   "GET /admin/queues": { anonymous: 302, keeper: 403, admin: 200 },
   // Of an administrator too, a press without the mark of the form is refused.
   "POST /admin/queues/retry": { anonymous: 302, keeper: 403, admin: 403 },
+  "GET /admin/systems": { anonymous: 302, keeper: 403, admin: 200 },
+  "POST /admin/systems": { anonymous: 302, keeper: 403, admin: 403 },
+  "GET /admin/systems/:id": { at: "/admin/systems/none", anonymous: 302, keeper: 403, admin: 404 },
+  "POST /admin/systems/:id": { anonymous: 302, keeper: 403, admin: 403 },
+};
+
+/** Of other systems: a session is nothing here, a token is asked for; what each token opens is in test/api. */
+const api: Readonly<Record<string, Row>> = {
+  "GET /api/v1/openapi.json": forAll(200),
+  "GET /api/v1/elements": forAll(401),
+  "GET /api/v1/elements/:code": forAll(401, "/api/v1/elements/p.name"),
+  "GET /api/v1/requests": forAll(401),
+  "POST /api/v1/requests": forAll(401),
+  "GET /api/v1/requests/:id": forAll(401, "/api/v1/requests/3f2c9a52-7d0c-4b8a-9c39-0f5b0d2f4a11"),
+  "POST /api/v1/requests/:id/application": forAll(401),
+  "POST /api/v1/requests/:id/withdrawal": forAll(401),
+  "GET /api/v1/requests/:id/filings": forAll(401),
+  "GET /api/v1/requests/:id/workbook": forAll(401),
+  "GET /api/v1/webhooks": forAll(401),
+  "POST /api/v1/webhooks": forAll(401),
+  "DELETE /api/v1/webhooks/:id": forAll(401),
+  "GET /api/v1/ledgers": forAll(401),
+  "GET /api/v1/ledgers/:code/rows": forAll(401, "/api/v1/ledgers/dibao/rows"),
 };
 
 /** In the demo only, which plays every role for whoever opens it. */
@@ -68,10 +93,11 @@ const demo: Readonly<Record<string, Row>> = {
 };
 
 /** What stands before routes and answers nothing itself. */
-const before = new Set(["ALL /*", "ALL /admin/*"]);
+const before = new Set(["ALL /*", "ALL /admin/*", "ALL /api/v1/*"]);
 
 const { url, db, pool, close } = testDb();
 const log = createLogger("silent");
+const columns = createColumns(Buffer.alloc(32, 7).toString("base64"));
 const queues = openQueues({ kind: "postgres", url }, log, "producing");
 const cookies = { anonymous: "", keeper: "", admin: "" };
 const unexpected = (name: string) => () => Promise.reject(new Error(`${name} was not expected`));
@@ -85,9 +111,28 @@ const pages = (pace: () => number): WebPorts => ({
   authorizeOrigin: "https://accounts.feishu.cn",
   addressOf: () => "10.0.0.1",
   loginPace: pace,
+  columns,
+  loopback: false,
   pagePace: pace,
   audit: unexpected("audit"),
 });
+/** As the web role puts it beside the pages. */
+const apiRoutes = (): Hono =>
+  new Hono().route(
+    "/",
+    openApi({
+      db,
+      log,
+      about: { version: "1.2.3" },
+      columns,
+      queues,
+      publicUrl: "https://songbang.example.cn",
+      addressOf: () => "10.0.0.1",
+      clientPace: () => 0,
+      strangerPace: () => 0,
+      loopback: false,
+    }),
+  );
 const ports: AppPorts = {
   https: true,
   ingress: {
@@ -133,7 +178,10 @@ beforeAll(async () => {
   servers.push(behind);
   await once(behind.listen(0, "127.0.0.1"), "listening");
   const simulator = `http://127.0.0.1:${portOf(behind)}`;
-  app = createApp({ ...ports, more: [adminRoutes(pages(() => 0)), demoRoutes(simulator, { db, queues, log }, [])] });
+  app = createApp({
+    ...ports,
+    more: [adminRoutes(pages(() => 0)), apiRoutes(), demoRoutes(simulator, { db, queues, log }, [])],
+  });
   origin = await serve(app);
 });
 afterAll(async () => {
@@ -169,17 +217,17 @@ test("every route has its row, and every row its route", () => {
   const there = [...new Set(app.routes.map(({ method, path }) => `${method} ${path}`))].filter(
     (name) => !before.has(name),
   );
-  expect(there.toSorted()).toEqual(Object.keys({ ...routes, ...demo }).toSorted());
+  expect(there.toSorted()).toEqual(Object.keys({ ...routes, ...api, ...demo }).toSorted());
 });
 
-describe.each(Object.entries({ ...routes, ...demo }))("%s", (name, row) => {
+describe.each(Object.entries({ ...routes, ...api, ...demo }))("%s", (name, row) => {
   test.each(["anonymous", "keeper", "admin"] as const)("%s", async (who) => {
     const answer = await ask(name, row, cookies[who]);
     expect(answer.status).toBe(row[who]);
     // What the platform is answered is no page; everything else may be opened in a browser.
     expect(headersOf(answer)).toMatchObject({
       ...(name === "POST /lark/webhook" ? {} : headers),
-      ...(name.includes("/admin/queues") ? { "cache-control": "no-store" } : {}),
+      ...(/\/admin\/(?:queues|systems)/.test(name) ? { "cache-control": "no-store" } : {}),
     });
   });
 });

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { getConnInfo } from "@hono/node-server/conninfo";
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
+import { addressOf } from "../address-of.ts";
 import type { Config } from "../config.ts";
+import type { Columns } from "../crypto/column.ts";
 import type { Db } from "../db/database.ts";
 import type { Lark } from "../lark/client.ts";
+import { createPace } from "../pace.ts";
 import type { IntakeWriter } from "../queue/intake-stream.ts";
 import type { Queues } from "../queue/queues.ts";
-import { createPace } from "./pace.ts";
+import { mayLoopBack } from "../systems/may-loop-back.ts";
 import { adminRoutes } from "./routes.ts";
 
 export interface PageParts {
@@ -16,6 +18,7 @@ export interface PageParts {
   readonly lark: Lark;
   readonly queues: Queues;
   readonly stream: Pick<IntakeWriter, "lag"> | undefined;
+  readonly columns: Columns;
 }
 
 // A person logs in once a day and looks at a page now and then.
@@ -23,11 +26,13 @@ const loginsAMinute = 20;
 const pagesAMinute = 120;
 
 /** The pages behind a login, as the web role serves them. */
-export function openPages({ config, appId, db, lark, queues, stream }: PageParts): Hono {
+export function openPages({ config, appId, db, lark, queues, stream, columns }: PageParts): Hono {
   return adminRoutes({
     db,
     lark,
     queues,
+    columns,
+    loopback: mayLoopBack(config),
     ...(stream ? { stream: stream.lag } : {}),
     appId,
     publicUrl: config.publicUrl,
@@ -45,12 +50,4 @@ export function openPages({ config, appId, db, lark, queues, stream }: PageParts
 /** The two public editions ask people on a host of its own; a private deployment or a test double does it itself. */
 function accountsOrigin(domain: string): string {
   return domain.replace(/^https:\/\/open\.(feishu\.cn|larksuite\.com)$/, "https://accounts.$1");
-}
-
-/** Behind a proxy on this machine, the address that the proxy saw; it adds its own word last. */
-function addressOf(c: Context): string {
-  const direct = getConnInfo(c).remote.address ?? "";
-  const isLocal = /^(?:127\.|::1$|::ffff:127\.)/.test(direct);
-  const seen = c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim();
-  return isLocal && seen ? seen : direct;
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Columns } from "../crypto/column.ts";
 import type { Db } from "../db/database.ts";
 import type { Lark } from "../lark/client.ts";
 import type { Queues } from "../queue/queues.ts";
@@ -8,7 +9,11 @@ import type { Lag } from "./queues-state.ts";
 export interface WebPorts {
   readonly db: Db;
   readonly lark: Pick<Lark, "signIn">;
-  readonly queues: Pick<Queues, "counts" | "failed" | "retry">;
+  readonly queues: Pick<Queues, "counts" | "failed" | "retry" | "add">;
+  /** Seals the keys of other systems. */
+  readonly columns: Columns;
+  /** Whether other systems' webhooks may be on this machine. */
+  readonly loopback: boolean;
   /** What waits in the intake's stream, where there is one. */
   readonly stream?: () => Promise<Lag>;
   readonly appId: string;

@@ -51,6 +51,7 @@ ${jobTable(t, state.jobs)}
 ${failed.length === 0 ? html`<p class="hint">${t("office.failed.none", {})}</p>` : failedTable(t, failed, mark)}
 <h2>${t("office.effects.title", {})}</h2>
 ${state.effects.length === 0 ? html`<p class="hint">${t("office.effects.none", {})}</p>` : effectTable(t, state.effects)}
+<p class="said"><a href="/admin/systems">${t("systems.title", {})}</a></p>
 </main>`,
   );
 }

@@ -1,21 +1,20 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
-import { html } from "hono/html";
 import { z } from "zod";
-import { rolesOf } from "../context.ts";
 import { contracts } from "../queue/contracts.ts";
-import { actorAt } from "./actor.ts";
 import { assets } from "./assets.ts";
-import { loginRoutes, sessionOf } from "./login.ts";
-import { notice, page } from "./page.ts";
+import { type Admin, forAdmin } from "./for-admin.ts";
+import { loginRoutes } from "./login.ts";
+import { notice } from "./page.ts";
 import type { WebPorts } from "./ports.ts";
 import { queuesPage } from "./queues-page.ts";
 import { readQueues } from "./queues-state.ts";
-import { bearsMark, formMark, type Session } from "./sessions.ts";
-import { wordsFor } from "./words.ts";
+import { bearsMark, formMark } from "./sessions.ts";
+import { systemsRoutes } from "./systems-routes.ts";
 
 const here = "/admin/queues";
 const jobId = z.string().regex(/^[\w-]{1,200}$/);
+const queues = { here, title: "office.queues.title", only: "office.admin.only" } as const;
 const retryForm = z.object({ mark: z.string(), queue: z.string(), id: jobId });
 
 /** The pages of the people who run the bot, and the login that all pages behind one share. */
@@ -29,45 +28,10 @@ export function adminRoutes(ports: WebPorts): Hono {
     c.res.headers.set("cache-control", "no-store");
   });
   app.get("/admin", (c) => c.redirect(here));
-  app.get(here, (c) => forAdmin(ports, c, (admin) => showQueues(ports, c, admin)));
-  app.post(`${here}/retry`, (c) => forAdmin(ports, c, (admin) => retry(ports, c, admin)));
+  app.get(here, (c) => forAdmin(ports, c, queues, (admin) => showQueues(ports, c, admin)));
+  app.post(`${here}/retry`, (c) => forAdmin(ports, c, queues, (admin) => retry(ports, c, admin)));
+  app.route("/", systemsRoutes(ports));
   return app;
-}
-
-interface Admin {
-  readonly session: Session;
-  readonly name: string;
-  readonly words: ReturnType<typeof wordsFor>;
-}
-
-/** Lets administrators through; others are told so in one sentence, strangers are sent to the login. */
-async function forAdmin(ports: WebPorts, c: Context, serve: (admin: Admin) => Promise<Response>): Promise<Response> {
-  const session = await sessionOf(ports, c);
-  const wait = ports.pagePace(session?.openId ?? ports.addressOf(c));
-  if (wait > 0) {
-    const words = wordsFor("zh-CN");
-    c.header("retry-after", String(wait));
-    const frame = { ...words, title: words.t("office.queues.title", {}) };
-    return c.html(notice(frame, words.t("office.login.slow", { seconds: wait })), 429);
-  }
-  if (!session) return c.redirect(`/login?next=${encodeURIComponent(here)}`);
-  const { actor, locale } = await actorAt(ports.db, session.openId);
-  const words = wordsFor(locale);
-  if (actor.kind === "person" && rolesOf(actor).has("admin")) return serve({ session, name: actor.name, words });
-  const name = actor.kind === "person" ? actor.name : session.openId;
-  const title = words.t("office.admin.title", {});
-  return c.html(
-    page(
-      { ...words, title },
-      html`<main class="notice">
-<h1>${title}</h1>
-<p>${words.t("office.admin.only", { name })}</p>
-<form method="post" action="/logout"><input type="hidden" name="mark" value="${formMark(session)}">
-<input type="hidden" name="again" value="${here}"><p><button class="button">${words.t("office.other", {})}</button></p></form>
-</main>`,
-    ),
-    403,
-  );
 }
 
 async function showQueues(ports: WebPorts, c: Context, { session, name, words }: Admin): Promise<Response> {

@@ -33,6 +33,8 @@ export async function showOnCard(
   }
   if (what === "progress") return [];
   const content = textContent(toPlainText(card));
-  const send = { kind: "send", lane: at.chatId, target: { chatId: at.chatId }, content, cause: at.name } as const;
+  // What did not begin in a chat names the person.
+  const target = at.chatId.startsWith("ou_") ? { openId: at.chatId } : { chatId: at.chatId };
+  const send = { kind: "send", lane: at.chatId, target, content, cause: at.name } as const;
   return [await record(tx, send)];
 }

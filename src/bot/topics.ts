@@ -3,6 +3,7 @@ import type { Saying, Topic } from "../courtesy/topic.ts";
 import { assignmentNotice, foundWrongNotice } from "../requests/notice.ts";
 import { dutyReminder } from "../roster/duty-reminder.ts";
 import { findSwap } from "../roster/swap-view.ts";
+import { filedNotice } from "../systems/filed-notice.ts";
 import { escapeMd } from "./cards/escape.ts";
 import { text } from "./cards/kit.ts";
 import { dueText } from "./cards/request.ts";
@@ -66,6 +67,17 @@ const requestEmergency: Topic = {
   say: (saying) => sayAssignment(saying, "todo.notice.emergency"),
 };
 
+/** Another system has filed a demand in somebody's name: they hear of it from us. */
+const requestFiled: Topic = {
+  name: "requests.filed",
+  prompt: false,
+  async say({ tx, t, ref }) {
+    const filed = await filedNotice(tx, ref);
+    if (!filed) return undefined;
+    return { title: t("request.filed.title", {}), blocks: [text(escapeMd(t("request.filed.text", filed)))] };
+  },
+};
+
 async function sayAssignment(
   { tx, t, ref }: Saying,
   title: "todo.notice.title" | "todo.notice.emergency",
@@ -124,4 +136,5 @@ export const topics: readonly Topic[] = [
   requestEmergency,
   requestRefused,
   foundWrong,
+  requestFiled,
 ];

@@ -1,6 +1,15 @@
 import type { Context } from "../context.ts";
 import { type CodeList, type Element, elementSubject } from "./element.ts";
-import { type Reader, readCodeLists, readElements, readElementsByCode, readersOf, usesOf } from "./elements.ts";
+import {
+  type Reader,
+  readCodeLists,
+  readElements,
+  readElementsByCode,
+  readersOf,
+  type SystemReader,
+  systemsOf,
+  usesOf,
+} from "./elements.ts";
 import { candidatesFor } from "./find.ts";
 
 /** An element in full, for whoever is asked for it. */
@@ -12,6 +21,8 @@ export interface Definition {
   readonly readers: readonly Reader[];
   /** Forms that reuse it. */
   readonly uses: readonly string[];
+  /** Other systems that read it by grant. */
+  readonly systems: readonly SystemReader[];
 }
 
 export type Defined =
@@ -99,5 +110,6 @@ async function inFull(ctx: Context, element: Element): Promise<Definition> {
     from: element.derivedFrom.flatMap((code) => sources.get(code)?.name ?? []),
     readers: elementSubject(element.code) === "report" ? [] : await readersOf(ctx.db, element.id),
     uses: await usesOf(ctx.db, element.id),
+    systems: await systemsOf(ctx.db, element.id),
   };
 }

@@ -49,6 +49,19 @@ export async function readElementsByCode(tx: Tx, codes: readonly string[]): Prom
   return new Map(rows.map((row) => [row.code, row]));
 }
 
+/** The catalogue by code, from after one of them on. */
+export async function listElements(tx: Tx, after: string, most: number): Promise<readonly Element[]> {
+  return tx
+    .selectFrom("element")
+    .select(columns)
+    .where("county", "=", county)
+    .where("status", "<>", "retired")
+    .where("code", ">", after)
+    .orderBy("code")
+    .limit(most)
+    .execute();
+}
+
 export async function readCodeLists(tx: Tx, keys: readonly string[]): Promise<ReadonlyMap<string, CodeList>> {
   if (keys.length === 0) return new Map();
   const rows = await tx
@@ -120,6 +133,28 @@ export async function usesOf(tx: Tx, elementId: number): Promise<readonly string
     where f.county = ${county} and f.element_id = ${elementId} and r.status in ('issued', 'served', 'delivered', 'archived')
     group by 1 order by max(r.created_at) desc limit 6`.execute(tx);
   return rows.map(({ use }) => use);
+}
+
+/** Another system that takes an element, and when it did last. */
+export interface SystemReader {
+  readonly system: string;
+  readonly department: string;
+  readonly takenAt: Date | null;
+}
+
+/** The systems that a grant lets read an element in a ledger today, and those that took it with a demand's answers. */
+export async function systemsOf(tx: Tx, elementId: number): Promise<readonly SystemReader[]> {
+  const { rows } = await sql<SystemReader>`
+    select c.name as system, d.name as department, t.last_at as "takenAt"
+    from system_client c join org_unit d on d.id = c.dept_id
+    left join system_taking t on t.client_id = c.id and t.element_id = ${elementId}
+    where c.county = ${county} and c.revoked_at is null and c.expires_at > clock_timestamp() and exists (
+      select from system_grant g left join ledger_element le on le.ledger_id = g.ledger_id and le.element_id = ${elementId}
+      join element e on e.id = ${elementId} and e.sensitivity <= g.max_level
+      where g.client_id = c.id and g.revoked_at is null and g.until >= domain_today()
+        and (le.element_id is not null or (g.what = 'filings' and t.last_at is not null)))
+    order by c.name`.execute(tx);
+  return rows;
 }
 
 /** The ledgers that hold an element, and the departments that may read its rows there today. */

@@ -10,6 +10,7 @@ import type { LedgerTables } from "./tables/ledgers.ts";
 import type { OfficeTables } from "./tables/office.ts";
 import type { RequestTables } from "./tables/requests.ts";
 import type { RosterTables } from "./tables/roster.ts";
+import type { SystemTables } from "./tables/systems.ts";
 
 /** Every table, in camelCase; one file a migration in tables/. Capabilities add theirs here. */
 export interface Schema
@@ -24,4 +25,5 @@ export interface Schema
     LedgerTables,
     OfficeTables,
     RequestTables,
-    RosterTables {}
+    RosterTables,
+    SystemTables {}

@@ -15,6 +15,7 @@ import { office } from "./en/office.ts";
 import { orgs } from "./en/orgs.ts";
 import { requests } from "./en/requests.ts";
 import { roster } from "./en/roster.ts";
+import { systems } from "./en/systems.ts";
 import { values } from "./en/values.ts";
 import type { zh } from "./zh.ts";
 
@@ -36,5 +37,6 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...requests,
   ...roster,
   ...files,
+  ...systems,
   ...values,
 };

@@ -15,6 +15,7 @@ import { office } from "./zh/office.ts";
 import { orgs } from "./zh/orgs.ts";
 import { requests } from "./zh/requests.ts";
 import { roster } from "./zh/roster.ts";
+import { systems } from "./zh/systems.ts";
 import { values } from "./zh/values.ts";
 
 /** Every sentence a person reads, one file an area; English mirrors it and does not compile when a key is missing. */
@@ -36,5 +37,6 @@ export const zh = {
   ...requests,
   ...roster,
   ...files,
+  ...systems,
   ...values,
 } as const;

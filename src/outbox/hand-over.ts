@@ -4,7 +4,7 @@ import { deliver, effectWork } from "../queue/contracts.ts";
 
 /** Puts committed rows on the queue that carries their kind: work has one of its own, so that no message waits for it. */
 export async function handOver(
-  { queues }: Pick<House, "queues">,
+  { queues }: { readonly queues: Pick<House["queues"], "add"> },
   rows: readonly Handed[],
   delayMs?: number,
 ): Promise<void> {
@@ -15,6 +15,9 @@ export async function handOver(
 }
 
 /** The same for rows that are known by id alone. */
-export async function handOverIds(house: Pick<House, "db" | "queues">, ids: readonly string[]): Promise<void> {
+export async function handOverIds(
+  house: { readonly db: House["db"]; readonly queues: Pick<House["queues"], "add"> },
+  ids: readonly string[],
+): Promise<void> {
   if (ids.length > 0) await handOver(house, await kindsOf(house.db, ids));
 }

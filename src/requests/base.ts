@@ -8,8 +8,7 @@ import type { Tx } from "../db/database.ts";
 import { enqueueJob } from "../outbox/enqueue-job.ts";
 import { type BaseColumn, baseCell, chooseColumns } from "./base-columns.ts";
 import { keepBaseContract } from "./contracts.ts";
-import { type AnswerRow, answerOf } from "./deliver.ts";
-import { readDelivered } from "./delivered-rows.ts";
+import { deliveredAnswer } from "./deliver.ts";
 import { countyHere, fieldsOf, findRequest } from "./read.ts";
 import { type DataRequest, mayHaveBase } from "./request.ts";
 
@@ -70,9 +69,14 @@ export async function sheetOf(
   const { columns: chosen, leftOut } = chooseColumns(fields, elements, lists);
   if (chosen.length === 0) return { kind: "stop", problem: "nothing", detail: "" };
   if (chosen.length > mostBaseColumns) return { kind: "stop", problem: "columns", detail: String(chosen.length) };
-  const answer = await answered(tx, columns, county, request, at);
+  const answer = await deliveredAnswer(tx, columns, county, request, at);
   if (answer.rows.length > mostBaseRows) return { kind: "stop", problem: "rows", detail: String(answer.rows.length) };
-  const units = await unitsOf(tx, county, request.id, answer.subjects);
+  const units = await unitsOf(
+    tx,
+    county,
+    request.id,
+    answer.of.map((row) => row.subjectId),
+  );
   let misfit = 0;
   const cellsOf = (row: readonly (string | number | null)[]): SheetRow["cells"] =>
     Object.fromEntries(
@@ -83,7 +87,7 @@ export async function sheetOf(
       }),
     );
   const rows = answer.rows.map((row, nth): SheetRow => {
-    const subject = answer.subjects[nth] ?? "";
+    const subject = answer.of[nth]?.subjectId ?? "";
     return { key: keyOf(base.id, subject), unitId: units.of.get(subject) ?? null, cells: cellsOf(row) };
   });
   return {
@@ -93,24 +97,6 @@ export async function sheetOf(
     leftOut,
     misfit,
   };
-}
-
-/** What was delivered, as it was; what the ledgers know now where nothing was delivered yet, or none of it is kept. */
-async function answered(
-  tx: Tx,
-  columns: Columns,
-  county: string,
-  request: DataRequest,
-  at: Date,
-): Promise<{ readonly rows: readonly AnswerRow[]; readonly subjects: readonly string[] }> {
-  const of = { county, requestId: request.id, version: request.version };
-  const delivered = request.version > 0 ? await readDelivered(tx, columns, of) : undefined;
-  if (!delivered) {
-    const { rows, of: whose } = await answerOf(tx, columns, county, request, at);
-    return { rows, subjects: whose.map(({ subjectId }) => subjectId) };
-  }
-  const all = [...delivered.values()].flat();
-  return { rows: all.map(({ cells }) => cells), subjects: all.map(({ subjectId }) => subjectId) };
 }
 
 /** The village whose answer each row is, and the villages that have not been accepted. */

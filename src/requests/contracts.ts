@@ -15,6 +15,12 @@ export const deliverContract = defineWork({
   payload: payload.extend({ version: z.int().min(1).default(1), units: z.array(z.uuid()).default([]) }),
   attempts: 8,
 });
+/** Tell other systems of the department that a village's answer was accepted. */
+export const acceptedContract = defineWork({
+  name: "filing.accepted",
+  payload: z.object({ county: z.string(), requestId: z.uuid(), orgId: z.uuid() }),
+  attempts: 5,
+});
 /** Read a department's workbook as a demand. */
 export const readTemplateContract = defineWork({
   name: "request.template",

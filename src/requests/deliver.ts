@@ -7,9 +7,10 @@ import type { Columns } from "../crypto/column.ts";
 import type { Tx } from "../db/database.ts";
 import { fromStored, type Plain } from "../ledgers/value.ts";
 import { showValue } from "./cell-value.ts";
+import { readDelivered } from "./delivered-rows.ts";
 import { cellsOf, type WantedElement } from "./missing.ts";
 import { fieldsOf } from "./read.ts";
-import type { DataRequest } from "./request.ts";
+import type { DataRequest, RequestField } from "./request.ts";
 
 /** A demand's answer as a table: what the department gets, in its own columns. */
 export interface Answer {
@@ -51,7 +52,7 @@ interface Row {
 
 /**
  * The rows of a request with every wanted field: held values, and those that follow from them. A field that is closed to the
- * department stays empty. Reads as the owner of the tables; sealed values are opened here and nowhere kept.
+ * department, or above the level `upTo`, stays empty. Reads as the owner of the tables; sealed values are opened here and nowhere kept.
  */
 export async function answerOf(
   tx: Tx,
@@ -59,21 +60,13 @@ export async function answerOf(
   county: string,
   request: DataRequest,
   at: Date,
+  upTo = 4,
 ): Promise<Answer> {
-  const fields = await fieldsOf(tx, county, request.id);
-  const elements = new Map(
-    (
-      await readElements(
-        tx,
-        fields.flatMap((field) => field.elementId ?? []),
-      )
-    ).map((one) => [one.id, one]),
-  );
-  const shown = fields.map((field) => ({ field, element: elements.get(field.elementId ?? -1) }));
+  const shown = await shownFields(tx, county, request, upTo);
   const inputs = await readElementsByCode(tx, [...new Set(shown.flatMap(({ element }) => element?.derivedFrom ?? []))]);
   const needed = new Map<string, Element>();
-  for (const { field, element } of shown) {
-    if (!element || field.verdict === "blocked") continue;
+  for (const { element, open } of shown) {
+    if (!element || !open) continue;
     // What follows from others may be held besides: a birthday before there is a number, what an event said.
     needed.set(element.code, element);
     for (const code of element.derivedFrom) {
@@ -83,7 +76,7 @@ export async function answerOf(
   }
   const lists = await readCodeLists(
     tx,
-    [...elements.values()].flatMap((element) => element.codeList ?? []),
+    shown.flatMap(({ element }) => element?.codeList ?? []),
   );
   const rows = await readRows(tx, county, request, [...needed.values()], at);
   const asOf = localTime(at).toPlainDate().toString();
@@ -103,8 +96,8 @@ export async function answerOf(
       ledgers: new Set(row.ledgers),
       by: request.askerName,
     };
-    return shown.map(({ field, element }) => {
-      if (!element || field.verdict === "blocked") return null;
+    return shown.map(({ element, open }) => {
+      if (!element || !open) return null;
       const derived =
         element.derivedBy && canDerive(element.derivedBy)
           ? derive(element.derivedBy, element.derivedFrom, known)
@@ -116,18 +109,70 @@ export async function answerOf(
     });
   });
   return {
-    columns: shown.map(({ field, element }) => ({
-      header: field.path.join("/"),
-      kind: isNumber(element) ? "number" : "text",
-      elementId: field.elementId,
-      isName: namingCodes.has(element?.code ?? ""),
-      isRowNumber: element?.derivedBy === "row.number",
-    })),
+    columns: columnsOf(shown),
     rows: out,
     of: rows.map(({ subjectId, unitId }) => ({ subjectId, unitId })),
     filled,
     empty: out.length * shown.length - filled,
   };
+}
+
+/**
+ * A demand's answer as it was delivered, in its latest version; as the ledgers have it now, where nothing was delivered yet or
+ * none of it is kept. Columns that are closed, or above the level `upTo`, are empty.
+ */
+export async function deliveredAnswer(
+  tx: Tx,
+  columns: Columns,
+  county: string,
+  request: DataRequest,
+  at: Date,
+  upTo = 4,
+): Promise<Answer> {
+  const { id: requestId, version } = request;
+  const delivered = version > 0 ? await readDelivered(tx, columns, { county, requestId, version }) : undefined;
+  if (!delivered) return answerOf(tx, columns, county, request, at, upTo);
+  const shown = await shownFields(tx, county, request, upTo);
+  const all = [...delivered].flatMap(([unitId, rows]) => rows.map((row) => ({ ...row, unitId })));
+  const shape = columnsOf(shown);
+  const rows = all.map(({ cells }, index) =>
+    shown.map(({ open }, nth) => (shape[nth]?.isRowNumber ? index + 1 : open ? (cells[nth] ?? null) : null)),
+  );
+  const filled = rows.reduce((sum, cells) => sum + cells.filter((cell) => cell !== null).length, 0);
+  const of = all.map(({ subjectId, unitId }) => ({ subjectId, unitId }));
+  return { columns: shape, rows, of, filled, empty: rows.length * shown.length - filled };
+}
+
+interface ShownField {
+  readonly field: RequestField;
+  readonly element: Element | undefined;
+  readonly open: boolean;
+}
+
+async function shownFields(tx: Tx, county: string, request: DataRequest, upTo: number): Promise<readonly ShownField[]> {
+  const fields = await fieldsOf(tx, county, request.id);
+  const elements = new Map(
+    (
+      await readElements(
+        tx,
+        fields.flatMap((field) => field.elementId ?? []),
+      )
+    ).map((one) => [one.id, one]),
+  );
+  return fields.map((field) => {
+    const element = elements.get(field.elementId ?? -1);
+    return { field, element, open: field.verdict !== "blocked" && (element?.sensitivity ?? 0) <= upTo };
+  });
+}
+
+function columnsOf(shown: readonly ShownField[]): readonly AnswerColumn[] {
+  return shown.map(({ field, element }) => ({
+    header: field.path.join("/"),
+    kind: isNumber(element) ? "number" : "text",
+    elementId: field.elementId,
+    isName: namingCodes.has(element?.code ?? ""),
+    isRowNumber: element?.derivedBy === "row.number",
+  }));
 }
 
 /** By which people know what a row is about. */

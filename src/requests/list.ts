@@ -23,6 +23,25 @@ export async function listRequests(
     .execute();
 }
 
+/** The demands of the actor's department from a number downwards; drafts and what was withdrawn are among them. */
+export async function pageOfRequests(
+  ctx: Context,
+  { below, most }: { readonly below: number | undefined; readonly most: number },
+): Promise<readonly DataRequest[]> {
+  const county = await countyHere(ctx.db);
+  const rows = await ctx.db
+    .selectFrom("request")
+    .select("id")
+    .where("county", "=", county)
+    .where("deptId", "=", askingDepartment(ctx).orgId)
+    .$if(below !== undefined, (query) => query.where("no", "<", below ?? 0))
+    .orderBy("no", "desc")
+    .limit(most)
+    .execute();
+  const found = await Promise.all(rows.map(({ id }) => findRequest(ctx.db, county, { id })));
+  return found.filter((one) => one !== undefined);
+}
+
 /** One demand of the actor's department, with the names of its fields. */
 export async function openRequest(
   ctx: Context,

@@ -79,7 +79,8 @@ export function cellsOf(scope: Scope, wanted: readonly WantedElement[]): ReturnT
     row_of as materialized (${rowsOf(scope)}),
     known as (
       select row_of.id, slot.ord, r.id as record_id, r.version, r.data -> slot.code as value,
-             greatest(vs.recorded_at, c.as_of) as fresh_at, vs.authority, slot.refresh_days,
+             greatest(vs.recorded_at, c.as_of) as fresh_at, vs.authority, vs.kind as source_kind, vs.dept_name as source_dept,
+             vs.true_since, slot.refresh_days,
              exists (select from conflict h where h.county = r.county and h.record_id = r.id and h.element_id = slot.element_id
                        and h.kind = 'hard' and h.resolution is null) as disputed
       from row_of
@@ -93,6 +94,7 @@ export function cellsOf(scope: Scope, wanted: readonly WantedElement[]): ReturnT
       select distinct on (id, ord) *
       from known order by id, ord, authority desc nulls last, fresh_at desc nulls last, disputed desc)
     select row_of.id as subject_id, row_of.org_id, wanted.ord, wanted.element_id, best.record_id, best.version, best.value, best.fresh_at,
+           best.source_kind, best.source_dept, best.true_since,
            case when best.value is null or best.disputed then 'missing'
                 when best.refresh_days is null or best.fresh_at >= ${scope.asOf}::timestamptz - make_interval(days => best.refresh_days) then 'fresh'
                 else 'stale' end as state

@@ -91,8 +91,7 @@ export async function serveRequest(
     .where("id", "=", id)
     .execute();
   const bytes = await workbookOf(tx, county, request, answer, at, hash);
-  const edition = version > 1 ? ` 第${version}版` : "";
-  const name = `${request.title.replaceAll(/[\\/:*?"<>|]/g, " ")}（第${request.no}号${edition}）.xlsx`;
+  const name = workbookName({ ...request, version });
   const cause = version > 1 ? `request-${id}-${version}` : `request-${id}`;
   const fileId = await sendFile(tx, { to: { openId: to.feishuOpenId }, name, bytes, cause });
   await serveMerged(tx, county, id, units);
@@ -193,8 +192,14 @@ async function serveMerged(tx: Tx, county: string, id: string, units: readonly s
   }
 }
 
+/** What a delivered workbook is called. */
+export function workbookName({ title, no, version }: Pick<DataRequest, "title" | "no" | "version">): string {
+  const edition = version > 1 ? ` 第${version}版` : "";
+  return `${title.replaceAll(/[\\/:*?"<>|]/g, " ")}（第${no}号${edition}）.xlsx`;
+}
+
 /** The department's own form filled in its layout when it sent one, else a plain table. */
-async function workbookOf(
+export async function workbookOf(
   tx: Tx,
   county: string,
   request: DataRequest,

@@ -2,8 +2,10 @@ import { sql } from "kysely";
 import type { Context } from "../context.ts";
 import { putDown } from "../courtesy/put-down.ts";
 import { UserError } from "../errors.ts";
+import { enqueueJob } from "../outbox/enqueue-job.ts";
 import { acceptedValuesChanged, deliverWhenComplete } from "./accepted-values.ts";
 import { type Assignment, actorNames, findAssignment, isUnitOf } from "./assignment.ts";
+import { acceptedContract } from "./contracts.ts";
 import { countyHere } from "./read.ts";
 import { endOfTerm, terms } from "./terms.ts";
 
@@ -90,8 +92,11 @@ async function settle(ctx: Context, id: string, change: Change): Promise<Settled
   await settleReopening(ctx, county, assignment, change.step);
   if (change.step === "refuse") await tellCoordinators(ctx, county, assignment);
   const { request } = assignment;
-  if (change.step === "town_accept") await acceptedValuesChanged(ctx.db, county, request.id, ctx.cause);
-  else await deliverWhenComplete(ctx.db, county, request.id, ctx.cause);
+  if (change.step === "town_accept") {
+    await acceptedValuesChanged(ctx.db, county, request.id, ctx.cause);
+    const accepted = { county, requestId: request.id, orgId: assignment.orgId };
+    await enqueueJob(ctx.db, acceptedContract, accepted, ctx.cause);
+  } else await deliverWhenComplete(ctx.db, county, request.id, ctx.cause);
   return { kind: "done", assignment: { ...assignment, state: change.to, reason: change.said ?? null } };
 }
 

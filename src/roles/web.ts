@@ -4,9 +4,12 @@ import { getRequestListener } from "@hono/node-server";
 import type pg from "pg";
 import type { Logger } from "pino";
 import { openPages } from "../admin/open-pages.ts";
+import { openApiFor } from "../api/open-api-for.ts";
 import { createApp } from "../app.ts";
 import type { Config, LarkKeys } from "../config.ts";
+import type { About } from "../context.ts";
 import { measureEmergencies } from "../courtesy/bypass.ts";
+import type { Columns } from "../crypto/column.ts";
 import { createPool, type Db } from "../db/database.ts";
 import { keepPushes } from "../db/intake.ts";
 import { openSettled } from "../db/settled.ts";
@@ -35,6 +38,8 @@ export interface WebParts {
   readonly lark: Lark;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly about: About;
+  readonly columns: Columns;
   /** What happens by the domain clock, run where the demo's clock jumps over it. */
   readonly schedule: readonly Scheduled[];
   readonly at: (point: string) => void;
@@ -92,6 +97,7 @@ export async function startWeb(parts: WebParts): Promise<{ port: number; closabl
     measure: () => measureEmergencies(db, metrics),
     more: [
       openPages({ ...parts, appId: parts.keys.appId, queues, stream }),
+      openApiFor({ ...parts, queues }),
       ...(config.SONGBANG_SIMULATOR
         ? [demoRoutes(config.SONGBANG_SIMULATOR, { db, queues, log }, parts.schedule)]
         : []),

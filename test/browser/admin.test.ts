@@ -84,6 +84,36 @@ test("王秀兰, a village keeper, is refused in one clear sentence and can come
   await page.context().close();
 });
 
+test.each([
+  { width: 1280, scheme: "light" },
+  { width: 375, scheme: "dark" },
+] as const)(
+  "程远 lets a system in, sees its token once and grants it something, at $width px, $scheme",
+  async ({ width, scheme }) => {
+    const { page, strangers } = await visit(width, scheme);
+    await logIn(page, "程远");
+    await page.getByRole("link", { name: "接入系统" }).click();
+    await page.getByRole("heading", { name: "接入系统", level: 1 }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByLabel("系统名称").fill(`县救助平台${width}`);
+    await page.getByLabel("责任部门和负责人").selectOption({ label: "民政局 何敏" });
+    await page.getByRole("button", { name: "登记并发令牌" }).click();
+    await page.getByRole("heading", { name: "请现在抄下来" }).waitFor();
+    expect(await page.locator("main").innerText()).toMatch(/sys_[0-9a-f]{16}\.[\w-]{43}/);
+    await page.getByRole("link", { name: "抄好了，去授权" }).click();
+    await page.getByLabel("能做什么").selectOption("ledgers");
+    await page.getByLabel("哪本台账").selectOption("dibao");
+    await page.getByLabel("用到哪天").fill("2099-06-30");
+    await page.getByRole("button", { name: "授权", exact: true }).click();
+    await page.getByText("已办好").waitFor();
+    expect(await page.getByRole("row", { name: "低保台账" }).innerText()).toContain("2099-06-30");
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+    expect(strangers).toEqual([]);
+    await page.context().close();
+  },
+);
+
 test("the whole way by keyboard", async () => {
   const { page } = await visit();
   await page.goto(`${origin}/admin/queues`);

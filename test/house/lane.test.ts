@@ -46,6 +46,7 @@ beforeAll(async () => {
     pushKeys: [keys.encryptKey],
     botOpenId: () => "ou_bot",
     county: () => "990101",
+    loopback: false,
     at: () => undefined,
   };
 });

@@ -89,6 +89,15 @@ async function statusOf(id: string): Promise<string> {
 
 const press = (who: Person, action: string, id: string, form = {}) => world.press(who, { action, id }, form);
 
+test("a draft of another department is out of sight, and its number is taken all the same", async () => {
+  const draft = (who: Person): Promise<unknown> =>
+    world.say(who, `/要数 标题：低保取暖${Math.random()}\n对象：低保对象\n字段：姓名、取暖方式\n截止：12月20日`);
+  await draft(officer);
+  await draft(other);
+  const drafts = await db.selectFrom("request").select("no").where("county", "=", world.county).execute();
+  expect(drafts.map(({ no }) => no)).toEqual([1, 2]);
+});
+
 describe("a demand that was compared", () => {
   test("is the department's own to decide on, once", async () => {
     const { id } = await asked(officer);

@@ -1,3 +1,4 @@
+import { localTime } from "../../calendar/workdays.ts";
 import type { Definition } from "../../catalogue/define.ts";
 import { type Element, elementSubject } from "../../catalogue/element.ts";
 import type { Translate } from "../../i18n/t.ts";
@@ -59,7 +60,7 @@ export function definitionMenu(listed: readonly Element[], t: Translate): readon
 }
 
 function facts(definition: Definition, t: Translate): string {
-  const { element, readers, uses } = definition;
+  const { element, readers, uses, systems } = definition;
   const ledgers = [...new Set(readers.map((reader) => reader.ledger))];
   const granted = readers.flatMap(({ department, ledger, purpose, until }) =>
     department && purpose && until ? [t("define.readers.one", { department, ledger, purpose, until })] : [],
@@ -87,9 +88,17 @@ function facts(definition: Definition, t: Translate): string {
           [t("define.field.ledgers", {}), ledgers.join("、") || t("define.ledgers.none", {})] as const,
           [t("define.field.readers", {}), granted.join("；") || t("define.readers.none", {})] as const,
           ...(uses.length > 0 ? [[t("define.field.uses", {}), uses.join("、")] as const] : []),
+          ...(systems.length > 0
+            ? [[t("define.field.systems", {}), systems.map((one) => systemLine(one, t)).join("；")] as const]
+            : []),
         ]),
   ];
   return rows.map(([label, value]) => `**${label}** ${escapeMd(value)}`).join("\n");
+}
+
+function systemLine({ system, department, takenAt }: Definition["systems"][number], t: Translate): string {
+  if (!takenAt) return t("define.systems.never", { system, department });
+  return t("define.systems.taken", { system, department, day: localTime(takenAt).toPlainDate().toString() });
 }
 
 function asked({ element, from }: Definition, t: Translate): string {

@@ -1,6 +1,6 @@
 import type { Generated, JSONColumnType } from "kysely";
 
-/** Hand-written twins of 0061_ledgers.sql, 0062_happenings.sql, 0093_kept_totals.sql and 0100_undo_event.sql. */
+/** Hand-written twins of 0061_ledgers.sql, 0062_happenings.sql, 0084_rows_since.sql, 0093_kept_totals.sql and 0100_undo_event.sql. */
 type Day = string;
 type SubjectType = "person" | "household" | "place" | "organisation" | "event";
 /** A value as it stands in jsonb: see src/ledgers/value.ts. */
@@ -68,6 +68,8 @@ export interface RecordTable {
   src: Generated<number[]>;
   validFrom: Day;
   validTo: Day | null;
+  /** When it was written last, on the database's clock. */
+  touchedAt: Generated<Date>;
 }
 
 export interface ValueChangeTable {
