@@ -7,6 +7,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EmbeddedServer, startEmbedded } from "../../src/db/embedded/server.ts";
 import { migrate } from "../../src/db/migrate.ts";
+import { compiledCode } from "../support/compiled.ts";
 
 const main = fileURLToPath(new URL("../../src/backup/main.ts", import.meta.url));
 
@@ -53,8 +54,11 @@ function run(command: string, ...args: string[]): Promise<Ran> {
 
 function runWith(env: NodeJS.ProcessEnv, command: string, ...args: string[]): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(command, args, { env: { PATH: process.env["PATH"], ...env } }, (error, stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), said: stdout + stderr }),
+    execFile(
+      command,
+      args,
+      { env: { PATH: process.env["PATH"], ...compiledCode(), ...env } },
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), said: stdout + stderr }),
     );
   });
 }

@@ -12,6 +12,7 @@ import { migrate } from "../../src/db/migrate.ts";
 import { freePort } from "../../src/free-port.ts";
 import { createLark } from "../../src/lark/client.ts";
 import { createLogger } from "../../src/log.ts";
+import { compiledCode } from "../support/compiled.ts";
 import { castWith, freshDatabase, startHouse, type TestHouse } from "../support/house.ts";
 import { startRedis } from "../support/redis.ts";
 
@@ -54,18 +55,23 @@ interface Visit {
 function doctor(more: NodeJS.ProcessEnv = {}): Promise<Visit> {
   const { PATH } = process.env;
   return new Promise((resolve) => {
-    execFile(process.execPath, [main], { env: { PATH, ...settings, ...more } }, (error, stdout, stderr) => {
-      const said = stdout + stderr;
-      const lines = said.split("\n");
-      resolve({
-        code: Number(error?.code ?? 0),
-        said,
-        lineOf: (name) => lines.find((line) => line.includes(`  ${name}：`)) ?? `no line 「${name}」 in:\n${said}`,
-        faults: lines
-          .filter((line) => line.startsWith("要改"))
-          .map((line) => /^要改\s+(.*?)：/.exec(line)?.[1] ?? line),
-      });
-    });
+    execFile(
+      process.execPath,
+      [main],
+      { env: { PATH, ...compiledCode(), ...settings, ...more } },
+      (error, stdout, stderr) => {
+        const said = stdout + stderr;
+        const lines = said.split("\n");
+        resolve({
+          code: Number(error?.code ?? 0),
+          said,
+          lineOf: (name) => lines.find((line) => line.includes(`  ${name}：`)) ?? `no line 「${name}」 in:\n${said}`,
+          faults: lines
+            .filter((line) => line.startsWith("要改"))
+            .map((line) => /^要改\s+(.*?)：/.exec(line)?.[1] ?? line),
+        });
+      },
+    );
   });
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ChatMessage } from "../../simulator/chat-contract.ts";
 import { type Platform, startPlatform } from "../../simulator/platform.ts";
 import { createColumns } from "../../src/crypto/column.ts";
+import { compiledCode } from "../support/compiled.ts";
 import { castWith, type HouseProcess, startHouse, type TestHouse } from "../support/house.ts";
 
 const rotateMain = fileURLToPath(new URL("../../src/setup/rotate-key.ts", import.meta.url));
@@ -50,7 +51,7 @@ async function takeOver(from: HouseProcess | undefined, env: NodeJS.ProcessEnv):
 }
 
 function rotate(env: NodeJS.ProcessEnv): Promise<{ readonly code: number; readonly said: string }> {
-  const settings = { PATH: process.env["PATH"], DATABASE_URL: house.databaseUrl, ...env };
+  const settings = { PATH: process.env["PATH"], ...compiledCode(), DATABASE_URL: house.databaseUrl, ...env };
   return new Promise((resolve) => {
     execFile(process.execPath, [rotateMain], { env: settings }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), said: stdout + stderr }),

@@ -10,6 +10,7 @@ import { type Platform, startPlatform } from "../../simulator/platform.ts";
 import { loadConfig } from "../../src/config.ts";
 import { storedKeys, storeKeys } from "../../src/setup/stored-keys.ts";
 import { wishes } from "../../src/setup/wishes.ts";
+import { compiledCode } from "../support/compiled.ts";
 import { castWith } from "../support/house.ts";
 
 const main = fileURLToPath(new URL("../../src/setup/main.ts", import.meta.url));
@@ -39,7 +40,13 @@ interface Setup {
 }
 
 function setUp(dataDir: string, more: NodeJS.ProcessEnv = {}): Setup {
-  const env = { PATH: process.env["PATH"], NODE_EXTRA_CA_CERTS: tlsFile("cert"), LARK_DOMAIN: lark.origin, ...more };
+  const env = {
+    PATH: process.env["PATH"],
+    ...compiledCode(),
+    NODE_EXTRA_CA_CERTS: tlsFile("cert"),
+    LARK_DOMAIN: lark.origin,
+    ...more,
+  };
   const child = spawn(process.execPath, [main], {
     env: { ...env, DATA_DIR: dataDir },
     stdio: ["ignore", "pipe", "pipe"],

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compiledCode } from "./compiled.ts";
 
 const start = fileURLToPath(new URL("../../src/start.mjs", import.meta.url));
 
@@ -17,7 +18,7 @@ export interface Demo {
 export async function startDemo(env: NodeJS.ProcessEnv = {}): Promise<Demo> {
   const dataDir = await mkdtemp(join(tmpdir(), "songbang-demo-"));
   const child = spawn(process.execPath, [start], {
-    env: { PATH: process.env["PATH"], PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "warn", ...env },
+    env: { PATH: process.env["PATH"], ...compiledCode(), PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";

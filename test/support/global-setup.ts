@@ -19,6 +19,8 @@ declare module "vitest" {
 /** One PostgreSQL and one Redis for the whole run; files that need an empty database create one on it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "songbang-test-"));
+  // Inherited by the test processes for what they start, see test/support/compiled.ts; themselves they outlive the folder.
+  process.env["TEST_COMPILE_CACHE"] = join(folder, "compiled");
   const [server, redis] = await Promise.all([startEmbedded(folder), startRedis()]);
   const pool = createPool(server.url, 1, () => undefined);
   await migrate(pool);
@@ -29,6 +31,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("redisUrl", redis.url);
   return async () => {
     await Promise.all([server.stop(), redis.close()]);
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   };
 }

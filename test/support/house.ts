@@ -7,6 +7,7 @@ import { inject } from "vitest";
 import type { Cast, CastPerson } from "../../simulator/options.ts";
 import type { Platform } from "../../simulator/platform.ts";
 import { freePort } from "../../src/free-port.ts";
+import { compiledCode } from "./compiled.ts";
 import { demoTemplate, testMasterKey } from "./demo-template.ts";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
@@ -59,6 +60,7 @@ export async function startHouse(
   let said = "";
   const env: NodeJS.ProcessEnv = {
     PATH: process.env["PATH"],
+    ...compiledCode(),
     NODE_ENV: "test",
     PORT: String(port),
     DATABASE_URL: databaseUrl,
