@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { askFromForm } from "../src/bot/ask-form.ts";
 import { askRequest } from "../src/bot/ask-request.ts";
-import type { CardView } from "../src/bot/cards/kit.ts";
 import { choiceCard } from "../src/bot/cards/menu.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
 import { answerCard, examiningCard, unsureCard } from "../src/bot/cards/request.ts";
-import { type RequestDraft, requestFormCard } from "../src/bot/cards/request-form.ts";
-import { dayOf, readDate } from "../src/bot/dates.ts";
+import { requestFormCard } from "../src/bot/cards/request-form.ts";
+import { dayOf } from "../src/bot/dates.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
 import { fileArg } from "../src/bot/file-arg.ts";
 import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
-import { requestCard } from "../src/bot/request-card.ts";
-import { readAskedFor, splitFields } from "../src/bot/request-line.ts";
+import { requestCardHere } from "../src/bot/request-card.ts";
+import { readRequestForm, typedBefore } from "../src/bot/request-form.ts";
+import { readAskedFor } from "../src/bot/request-line.ts";
 import type { Context } from "../src/context.ts";
 import { acceptDelivery } from "../src/requests/accept-delivery.ts";
 import { askForBase } from "../src/requests/base.ts";
@@ -30,7 +30,6 @@ import { listRequests, openRequest } from "../src/requests/list.ts";
 import { tellApart } from "../src/requests/not-same.ts";
 import { openAnswer } from "../src/requests/open-answer.ts";
 import { countyHere } from "../src/requests/read.ts";
-import type { DataRequest } from "../src/requests/request.ts";
 import { beginTemplate, pathsOfTemplate } from "../src/requests/template.ts";
 
 const who = ["department_officer"] as const;
@@ -82,7 +81,7 @@ async function showOne(ctx: Context, no: number): Promise<Reply> {
     await beginExamination(ctx, request.id);
     return reply(examiningCard(request, request.examined?.cells ?? 0, ctx.t));
   }
-  return reply(await stateCard(ctx, request));
+  return reply(await requestCardHere(ctx, request));
 }
 
 async function showList(ctx: Context): Promise<Reply> {
@@ -97,40 +96,12 @@ async function showList(ctx: Context): Promise<Reply> {
   });
 }
 
-const typed = z.string().max(1000).catch("");
-const formFields = z.object({
-  title: typed,
-  population: typed,
-  region: typed,
-  fields: typed,
-  due: typed,
-  cycle: z.enum(["once", "daily", "weekly", "monthly", "quarterly", "yearly"]).catch("once"),
-  basis: typed,
-  formNo: typed,
-  purpose: typed,
-  emergency: typed,
-});
-
 const submit = defineAction({
   name: "request.submit",
   who,
   value: z.object({ replaces: z.uuid().optional(), template: z.uuid().optional() }),
   async run(ctx, { value, form }) {
-    const { title, population, region, fields, due, cycle, basis, formNo, purpose, emergency } = formFields.parse(form);
-    const day = readDate(due.slice(0, 10), dayOf(ctx.now()));
-    const say = (key: string, words: string): Record<string, string> => (words.trim() ? { [key]: words.trim() } : {});
-    const asked = {
-      ...say("title", title),
-      ...say("population", population),
-      ...say("region", region),
-      ...say("basis", basis),
-      ...say("formNo", formNo),
-      ...say("purpose", purpose),
-      ...say("emergency", emergency),
-      fields: splitFields(fields),
-      cycle,
-      ...(day ? { due: day } : {}),
-    };
+    const asked = readRequestForm(form, dayOf(ctx.now()));
     const paths = value.template ? await pathsOfTemplate(ctx, value.template) : [];
     const how = value.template
       ? ({ saidAs: "workbook", template: value.template, paths } as const)
@@ -148,21 +119,9 @@ const change = defineAction({
   async run(ctx, { value }) {
     const request = await openRequest(ctx, { id: value.id });
     if (!request) return gone(ctx);
-    const draft: RequestDraft = {
-      title: request.title,
-      population: request.population,
-      region: request.region,
-      fields: request.fieldNames.join("、"),
-      ...(request.dueAt ? { due: dayOf(request.dueAt) } : {}),
-      cycle: request.cycle,
-      basis: request.basis,
-      formNo: request.formNo,
-      purpose: request.purpose,
-      emergency: request.emergency ?? "",
-    };
     return {
       toast: { type: "info", text: ctx.t("define.opened", {}) },
-      card: requestFormCard(draft, ctx.t, { replaces: request.id }),
+      card: requestFormCard(typedBefore(request), ctx.t, { replaces: request.id }),
     };
   },
 });
@@ -292,7 +251,7 @@ const accept = defineAction({
   async run(ctx, { value }) {
     const result = await acceptDelivery(ctx, value.id, value.version);
     if (result.kind === "gone") return gone(ctx);
-    const card = await stateCard(ctx, result.request);
+    const card = await requestCardHere(ctx, result.request);
     if (result.kind === "open") {
       return { toast: { type: "info", text: ctx.t("delivery.stillOpen", { n: result.villages }) }, card };
     }
@@ -309,24 +268,20 @@ const base = defineAction({
   async run(ctx, { value }) {
     const asked = await askForBase(ctx, value.id);
     if (asked.kind === "gone") return gone(ctx);
-    return { toast: { type: "info", text: ctx.t("base.toast.begun", {}) }, card: await stateCard(ctx, asked.request) };
+    return {
+      toast: { type: "info", text: ctx.t("base.toast.begun", {}) },
+      card: await requestCardHere(ctx, asked.request),
+    };
   },
 });
 
 async function decided(ctx: Context, result: Decided): Promise<ClickOutcome> {
   if (result.kind === "gone") return gone(ctx);
   const { request } = result;
-  const card = await stateCard(ctx, request);
+  const card = await requestCardHere(ctx, request);
   const state = ctx.t(`request.state.${request.status}`, {});
   if (result.kind === "settled") return { toast: { type: "info", text: ctx.t("request.settled", { state }) }, card };
   return { toast: { type: "success", text: state }, card };
-}
-
-/** Who asked sees more of it than their colleagues: the table that was made for them. */
-async function stateCard(ctx: Context, request: DataRequest): Promise<CardView> {
-  const own = ctx.actor.kind === "person" && ctx.actor.id === request.askerId;
-  const draw = await requestCard(ctx.db, ctx.columns, await countyHere(ctx.db), request, own);
-  return draw(ctx.t);
 }
 
 function gone(ctx: Context): ClickOutcome {

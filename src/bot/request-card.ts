@@ -1,7 +1,9 @@
+import type { Context } from "../context.ts";
 import type { Columns } from "../crypto/column.ts";
 import type { Tx } from "../db/database.ts";
 import type { Translate } from "../i18n/t.ts";
 import { deliveryState } from "../requests/delivery-state.ts";
+import { countyHere } from "../requests/read.ts";
 import type { DataRequest } from "../requests/request.ts";
 import { deliveryCard } from "./cards/delivery.ts";
 import type { CardView } from "./cards/kit.ts";
@@ -23,4 +25,11 @@ export async function requestCard(
   const draw = (t: Translate): CardView =>
     state ? deliveryCard(request, state, t) : requestStateCard(request, stateLine(request, t), t);
   return (t) => (own ? withBase(draw(t), request, t) : draw(t));
+}
+
+/** The same for who acts here: who asked sees more of it than their colleagues. */
+export async function requestCardHere(ctx: Context, request: DataRequest): Promise<CardView> {
+  const own = ctx.actor.kind === "person" && ctx.actor.id === request.askerId;
+  const draw = await requestCard(ctx.db, ctx.columns, await countyHere(ctx.db), request, own);
+  return draw(ctx.t);
 }
