@@ -72,14 +72,3 @@ create policy not_same_form_say on not_same_form for insert to songbang_app with
 create policy not_same_form_undo on not_same_form for update to songbang_app
   using (county = current_setting('songbang.county', true) and exists (select from units_of_role(array['coordinator', 'department_officer'])))
   with check (county = current_setting('songbang.county', true));
-
--- The next number of the transaction's county. Drafts of other departments are out of the asker's sight and have their numbers too.
-create function next_request_no() returns integer language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  here text := current_setting('songbang.county', true);
-begin
-  perform pg_advisory_xact_lock(hashtextextended('request no ' || here, 0));
-  return (select coalesce(max(no), 0) + 1 from request where county = here);
-end $$;
-revoke all on function next_request_no() from public;
-grant execute on function next_request_no() to songbang_app;
