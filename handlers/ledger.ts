@@ -8,6 +8,7 @@ import {
   ledgerPageMenu,
   ledgerRowCard,
 } from "../src/bot/cards/ledger.ts";
+import { ledgerSumCard } from "../src/bot/cards/ledger-sum.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
 import { readLedgerLine } from "../src/bot/ledger-line.ts";
@@ -21,6 +22,7 @@ import { openRow } from "../src/ledgers/open-row.ts";
 import type { Query } from "../src/ledgers/query.ts";
 import { readQuery } from "../src/ledgers/read-query.ts";
 import { pageOf } from "../src/ledgers/rows.ts";
+import { sumUp } from "../src/ledgers/sum-up.ts";
 
 export const command = defineCommand({
   name: { zh: "台账", en: "ledger" },
@@ -30,8 +32,8 @@ export const command = defineCommand({
     en: "Look into ledgers: who, where each value comes from, export",
   },
   usage: {
-    zh: "/台账 [台账名] [组、村、年龄、姓名等] [导出]",
-    en: "/ledger [name] [group, village, age, person] [export]",
+    zh: "/台账 [台账名] [组、村、年龄、姓名等] [导出|合计]",
+    en: "/ledger [name] [group, village, age, person] [export|totals]",
   },
   example: { zh: "/台账 低保 一组", en: "/ledger 低保 一组" },
   where: "anywhere",
@@ -60,6 +62,12 @@ export const command = defineCommand({
         const query = await readQuery(ctx, wanted.words);
         if (!query) return listReply(ctx, wanted.words);
         return reply(exportedCard(query, await exportRows(ctx, query), mostExported, ctx));
+      }
+      case "sum": {
+        const query = await readQuery(ctx, wanted.words);
+        if (!query) return listReply(ctx, wanted.words);
+        const unused = [...query.understood.map(({ said }) => said), ...query.unclear].join("、");
+        return reply(ledgerSumCard(await sumUp(ctx, query.ledger), unused, ctx.t));
       }
       case "rows": {
         const query = await readQuery(ctx, wanted.words);

@@ -9,8 +9,8 @@ export interface TotalsAsked {
   readonly elements: readonly string[];
   /** Path of the unit whose rows are meant, with all below it. */
   readonly area: string;
-  /** A total for each unit of this kind; a row that is in none stands under its own unit. */
-  readonly level: "village" | "town" | "county";
+  /** A total for each unit of this kind; a row that is in none stands under its own unit. `area`: one for all, under its highest unit. */
+  readonly level: "village" | "town" | "county" | "area";
   /**
    * Days, the last not included. What is added up over time (会议次数) is added up over these; without them, as for everything
    * else, what is held now counts.
@@ -65,10 +65,14 @@ export async function totalsOf(tx: Tx, asked: TotalsAsked): Promise<readonly Tot
     ...(weighed.length > 0 ? [statesOf(within, weighed, sql`any (array(select id from unit))`)] : []),
     ...(asked.period && flows.length > 0 ? [flowsOf(within, flows, asked.period)] : []),
   ];
+  const at =
+    asked.level === "area"
+      ? sql`(select a.id from org_unit a where a.county = ${asked.county} and a.path <@ ${asked.area}::ltree order by nlevel(a.path), a.path limit 1)`
+      : sql`coalesce((select a.id from org_unit a where a.county = ${asked.county} and a.kind = ${asked.level} and u.path <@ a.path
+                      order by nlevel(a.path) desc limit 1), u.id)`;
   const { rows } = await sql<Total>`
     with unit as (
-      select u.id, coalesce((select a.id from org_unit a where a.county = ${asked.county} and a.kind = ${asked.level} and u.path <@ a.path
-                             order by nlevel(a.path) desc limit 1), u.id) as at
+      select u.id, ${at} as at
       from org_unit u where u.county = ${asked.county} and u.path <@ ${asked.area}::ltree),
     ${calmOf(within)},
     stirred as (select id from unit except select org_id from calm),

@@ -134,6 +134,24 @@ describe("/台账", () => {
   });
 });
 
+describe("合计", () => {
+  test("is added up by village from what the ledger holds, within reach; nobody's name and nothing of health is in it", async () => {
+    const own = await village.world.say(village.keeper, "/台账 低保 合计");
+    expect(own.card.title).toBe("低保台账 合计");
+    expect(read(own)).toMatch(/柳溪村\D*2[\s\S]*合计\D*2/u);
+    expect(read(own)).not.toContain("石桥村");
+    const town = read(await village.world.say(village.town, "/台账 低保 汇总"));
+    expect(town).toMatch(/柳溪村\D*2[\s\S]*石桥村\D*1[\s\S]*合计\D*3/u);
+    expect(town).toMatch(/低保类别　\S+ 3/u);
+    expect(town).not.toMatch(/张三|李四|赵石桥|健康状况|6222/u);
+  });
+
+  test("is of the whole ledger, and says which words were not used", async () => {
+    expect(await say("/台账 低保 一组 合计")).toContain("没有按“一组”筛");
+    expect(await say("/台账 村情 合计")).toContain("没有");
+  });
+});
+
 describe("one row", () => {
   test("says of each value who said it, when and by which way, and which are old", async () => {
     const said = await say("/台账 低保 张三");

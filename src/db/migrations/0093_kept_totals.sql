@@ -56,7 +56,7 @@ begin
     execute format('revoke all on %I from songbang_app', name || '_rest');
   end loop;
 end $$;
-revoke insert, update, delete on total_kept, total_mark from songbang_app;
+grant select on total_kept, total_mark to songbang_app;
 
 -- Whoever may read all rows of a unit in a ledger may read what they add up to: the same units as record_read.
 create policy total_kept_read on total_kept for select to songbang_app using (
