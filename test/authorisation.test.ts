@@ -72,6 +72,7 @@ const actions: Readonly<Record<string, Audience>> = {
   "emergency.open": ["leader", "coordinator"],
   "event.confirm": ["keeper", "grid_worker", "town_officer"],
   "event.drop": ["keeper", "grid_worker", "town_officer"],
+  "event.undo": ["keeper", "grid_worker", "town_officer"],
   "fill.confirm": ["keeper", "grid_worker"],
   "fill.foundWrong": ["keeper", "grid_worker"],
   "fill.handIn": ["keeper", "grid_worker"],

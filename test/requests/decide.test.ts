@@ -180,12 +180,18 @@ describe("a field that may mean several things", () => {
   });
 
   test("stays as it was typed when its question is left", async () => {
-    const { id } = await asked(officer, line);
-    // What was said the last time is remembered; nobody has said anything about the telephone.
-    expect((await states(id))[1]).toContain("家属电话 proposed");
+    // Both were said the last time, and that is remembered; nobody has said anything about 家人电话.
+    const { id } = await asked(officer, line.replace("、文化水平", "、家人电话、文化水平"));
+    expect((await states(id)).slice(1, 3)).toEqual(["家属电话 new =家属电话", "家人电话 proposed p.phone"]);
     await press(officer, "request.ask", id);
     await press(officer, "request.leave", id);
-    expect((await states(id)).slice(1, 3)).toEqual(["家属电话 new =家属电话", "文化水平 bound p.edu"]);
+    expect((await states(id)).slice(1, 4)).toEqual([
+      "家属电话 new =家属电话",
+      "家人电话 new =家人电话",
+      "文化水平 bound p.edu",
+    ]);
+    // Left alone is nobody's word that it means none of them.
+    expect(await db.selectFrom("notSameField").select("id").where("norm", "=", "家人电话").execute()).toEqual([]);
     await asOwner((tx) => examineRequest(tx, world.county, id, world.now));
     await press(officer, "request.ask", id);
     expect(await statusOf(id)).toBe("pending");
