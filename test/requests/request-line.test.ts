@@ -62,9 +62,9 @@ test("lists are split at what divides them, not inside brackets", () => {
 test.each([
   [
     "低保对象的姓名、联系电话、致困原因",
-    { population: "低保对象", region: "", fields: ["姓名", "联系电话", "致困原因"] },
+    { title: "", population: "低保对象", region: "", fields: ["姓名", "联系电话", "致困原因"] },
   ],
-  ["姓名、联系电话", { population: "", region: "", fields: ["姓名", "联系电话"] }],
+  ["姓名、联系电话", { title: "", population: "", region: "", fields: ["姓名", "联系电话"] }],
 ])("looked up: %s", (line, wanted) => {
   expect(readLookUp(line, today)).toEqual(wanted);
 });
