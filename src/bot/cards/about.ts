@@ -11,6 +11,8 @@ const stored = [
   "about.stored.feedback",
   "about.stored.units",
   "about.stored.duties",
+  "about.stored.ledgers",
+  "about.stored.delivered",
   "about.stored.roster",
   "about.stored.emergency",
   "about.stored.mute",

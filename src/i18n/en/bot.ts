@@ -120,6 +120,10 @@ export const bot: Readonly<Record<keyof typeof zh, string>> = {
   "about.stored.units":
     "Units and people: name, post, unit and role, kept by the coordinator, switched off on leaving.",
   "about.stored.duties": "Duty and certificate lists: public, nothing personal.",
+  "about.stored.ledgers":
+    "Ledgers: what villages and departments entered, kept for good. Identity and account numbers and health are sealed; of each value it is known who said it, when and from where, and exports and opened rows are recorded.",
+  "about.stored.delivered":
+    "Tables delivered to departments: kept sealed as they were delivered, deleted when their admission has expired.",
   "about.stored.logs": "Logs: numbers and timings, no names, no text.",
   "about.notStored": "No per-person usage, presence or read status is counted.",
 

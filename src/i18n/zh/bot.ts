@@ -113,6 +113,9 @@ export const bot = {
   "about.stored.feedback": "吐槽：只存原话和日期，不存是谁说的。聊天窗口里仍看得到您发过的话，可以自行撤回。",
   "about.stored.units": "单位和人员：姓名、职务、所在单位和身份，由专项办维护，离任即停用。",
   "about.stored.duties": "职责清单和证明清单：公开内容，没有个人信息。",
+  "about.stored.ledgers":
+    "台账：村（社区）和部门登记的内容，长期保存。证件号、账号、健康情况加密；每个值是谁、哪天、从哪来的都留着，导出和打开一条都有记录。",
+  "about.stored.delivered": "交付给部门的表：照交付时的样子加密留存，准入到期后删除。",
   "about.stored.logs": "运行日志：只有编号和用时，没有姓名和原文。",
   "about.notStored": "不统计任何个人的使用次数、在线和已读。",
 
