@@ -8,8 +8,10 @@ import {
   ledgerPageMenu,
   ledgerRowCard,
 } from "../src/bot/cards/ledger.ts";
+import { shareDraftCard, sharesCard, sharesMenu } from "../src/bot/cards/ledger-share.ts";
 import { ledgerSumCard } from "../src/bot/cards/ledger-sum.ts";
 import { noticeCard } from "../src/bot/cards/notice.ts";
+import { dayOf } from "../src/bot/dates.ts";
 import { defineAction, defineCommand } from "../src/bot/define-command.ts";
 import { readLedgerLine } from "../src/bot/ledger-line.ts";
 import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
@@ -22,6 +24,7 @@ import { openRow } from "../src/ledgers/open-row.ts";
 import type { Query } from "../src/ledgers/query.ts";
 import { readQuery } from "../src/ledgers/read-query.ts";
 import { pageOf } from "../src/ledgers/rows.ts";
+import { draftShare, endShare, shareLedger, sharesGiven } from "../src/ledgers/share.ts";
 import { sumUp } from "../src/ledgers/sum-up.ts";
 
 export const command = defineCommand({
@@ -49,7 +52,7 @@ export const command = defineCommand({
   ],
   args: z.object({ line: z.string().trim().max(200).optional() }),
   async run(ctx, { line }) {
-    const wanted = readLedgerLine(line ?? "");
+    const wanted = readLedgerLine(line ?? "", dayOf(ctx.now()));
     if (ctx.chat.kind === "group" || wanted.kind === "list") return listReply(ctx);
     switch (wanted.kind) {
       case "row":
@@ -58,6 +61,16 @@ export const command = defineCommand({
         return conflictsReply(ctx);
       case "decide":
         return conflictsReply(ctx, await decideConflict(ctx, wanted.id, wanted.wish));
+      case "shares":
+        return sharesReply(ctx);
+      case "unshare":
+        return sharesReply(ctx, ctx.t((await endShare(ctx, wanted.id)) ? "share.ended" : "share.gone", {}));
+      case "share": {
+        const share = await draftShare(ctx, wanted.words, wanted.until);
+        if (!wanted.confirmed) return reply(shareDraftCard(share, ctx.t));
+        await shareLedger(ctx, share);
+        return sharesReply(ctx, ctx.t("share.given", {}));
+      }
       case "export": {
         const query = await readQuery(ctx, wanted.words);
         if (!query) return listReply(ctx, wanted.words);
@@ -104,6 +117,17 @@ async function rowReply(ctx: Context, id: string): Promise<Reply> {
   return reply(ledgerRowCard(row, ctx.t));
 }
 
+async function sharesReply(ctx: Context, done?: string): Promise<Reply> {
+  const given = await sharesGiven(ctx);
+  if (!given) return reply(noticeCard(ctx.t("share.none", {}), [ctx.t("share.noneText", {})]));
+  return reply(sharesCard(given, ctx.t, done), { menu: sharesMenu(given, ctx.t) });
+}
+
+/** The list takes the card's place, with what was just settled above it. */
+async function sharesNow(ctx: Context, done: string): Promise<ClickOutcome> {
+  return { toast: { type: "success", text: done }, card: sharesCard((await sharesGiven(ctx)) ?? [], ctx.t, done) };
+}
+
 function requirePrivate(ctx: Context): void {
   if (ctx.chat.kind !== "p2p") throw new UserError("error.privateOnly", {});
 }
@@ -124,7 +148,35 @@ async function decide(ctx: Context, id: string, wish: "kept" | "taken"): Promise
   };
 }
 
+const sharers = ["coordinator", "department_officer"] as const;
+const share = z.object({
+  ledgerId: z.coerce.number().int(),
+  deptId: z.uuid(),
+  area: z.string().max(400),
+  purpose: z.string().min(2).max(100),
+  until: z.iso.date(),
+});
+
 export const actions = [
+  defineAction({
+    name: "ledger.share",
+    who: sharers,
+    value: share,
+    async run(ctx, { value }) {
+      requirePrivate(ctx);
+      await shareLedger(ctx, value);
+      return sharesNow(ctx, ctx.t("share.given", {}));
+    },
+  }),
+  defineAction({
+    name: "ledger.unshare",
+    who: sharers,
+    value: z.object({ id: z.uuid() }),
+    async run(ctx, { value }) {
+      requirePrivate(ctx);
+      return sharesNow(ctx, ctx.t((await endShare(ctx, value.id)) ? "share.ended" : "share.gone", {}));
+    },
+  }),
   defineAction({
     name: "conflict.keep",
     who: "members",

@@ -82,6 +82,8 @@ const actions: Readonly<Record<string, Audience>> = {
   "fill.save": ["keeper", "grid_worker"],
   "import.apply": ["admin", "coordinator", "town_officer"],
   "import.drop": ["admin", "coordinator", "town_officer"],
+  "ledger.share": ["coordinator", "department_officer"],
+  "ledger.unshare": ["coordinator", "department_officer"],
   "refuse.submit": ["keeper", "grid_worker"],
   "request.apart": ["department_officer"],
   "reopen.form": ["department_officer", "coordinator"],

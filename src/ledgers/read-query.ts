@@ -99,7 +99,7 @@ function phrase(word: string): readonly string[] | undefined {
 }
 
 /** 低保, 低保户, 低保台账, dibao. */
-function ledgerNamed(ledgers: readonly Ledger[], word: string): Ledger | undefined {
+export function ledgerNamed(ledgers: readonly Ledger[], word: string): Ledger | undefined {
   const bare = word.replace(/台账$/u, "");
   const whom = whomCalled(bare);
   const whole =

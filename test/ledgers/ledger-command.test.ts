@@ -152,6 +152,37 @@ describe("合计", () => {
   });
 });
 
+describe("授权", () => {
+  test("who answers for a ledger opens it to a department: for what, where, until when; and ends it", async () => {
+    const { world, owner } = village;
+    const bureau = await world.unit("卫健局", "wj");
+    await db.updateTable("orgUnit").set({ kind: "department" }).where("id", "=", bureau).execute();
+    const doctor = await world.person("陆宁", bureau, ["department_officer"]);
+    expect(await say("/台账 低保", doctor)).not.toContain("张三");
+    expect(await say("/台账 授权 低保 卫健局 青石镇", owner)).toContain("没有写到哪一天");
+    expect(await say("/台账 授权 低保 卫健局 到 2029-06-30 家庭医生签约", owner)).toContain("没有写是哪里的");
+    expect(await say("/台账 授权 低保 卫健局 青石镇 到 2029-06-30 家庭医生签约", owner)).toContain("一年之内");
+    const line = "/台账 授权 低保 给 卫健局 青石镇 到 2027-06-30 家庭医生签约";
+    expect(await say(line, doctor)).toContain("由民政局授权");
+    expect(await say(line.replace("低保", "人口"), owner)).toContain("由县减负专项办授权");
+    const draft = await world.say(owner, line);
+    expect(draft.card.title).toBe("授权卫健局看低保台账，等您确认");
+    expect(await say("/台账 低保", doctor)).not.toContain("张三");
+    const value = valueOf(button(draft.card, "确认授权"));
+    expect((await world.press(doctor, value)).toast.text).toContain("由民政局授权");
+    const given = await world.press(owner, value);
+    await world.press(owner, value);
+    expect(read(given)).toContain("1. 低保台账，卫健局，青石镇，到 2027-06-30。用途：家庭医生签约（何敏 授权）");
+    const seen = await say("/台账 低保", doctor);
+    expect(seen).toContain("张三");
+    expect(seen).not.toContain("6222020000000000017");
+    const ended = await world.press(owner, valueOf(button(given.card!, "停第 1 项")));
+    expect(ended.card?.title).toBe("台账授权 0 项");
+    expect(await say("/台账 低保", doctor)).not.toContain("张三");
+    expect(await say("/台账 授权", village.keeper)).toContain("没有由您授权的台账");
+  });
+});
+
 describe("one row", () => {
   test("says of each value who said it, when and by which way, and which are old", async () => {
     const said = await say("/台账 低保 张三");

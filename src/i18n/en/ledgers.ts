@@ -39,6 +39,33 @@ export const ledgers: Readonly<Record<keyof typeof zh, string>> = {
   "ledger.sum.more": "{n} more units are not listed; the total has them.",
   "ledger.sum.unused": 'Totals are of the whole ledger, not narrowed by "{words}".',
   "ledger.sum.hint": "Only units within your reach. Identity and account numbers and health are not in the totals.",
+  "share.lacks.ledger":
+    "Which ledger? Send it like this: `/ledger grant 低保 卫健局 青石镇 until 2027-06-30 family doctors`.",
+  "share.lacks.dept": "Which department? Please write its whole name, such as 卫健局.",
+  "share.lacks.area": "Where, such as 青石镇; nothing for the whole county.",
+  "share.lacks.until": "Until which day, such as until 2027-06-30; a year at most.",
+  "share.lacks.purpose": "What for, such as family doctors.",
+  "share.notYours": "This ledger is opened by {owner}; please ask them.",
+  "share.coordinator": "the county's coordinator",
+  "share.until": "The last day has to be within a year from today.",
+  "share.draft.title": "{dept} to read {ledger}, for you to confirm",
+  "share.draft.purpose": "For: {purpose}",
+  "share.draft.what":
+    "Once confirmed, people of that department see these rows with `/ledger`, identity and account numbers in part, nothing of health, and may take them for a demand. It ends by itself.",
+  "share.confirm": "Confirm",
+  "share.list.title": "{n} grants of ledgers",
+  "share.list.none": "No other department reads them now.",
+  "share.line": "{n}. {ledger}, {dept}, {area}, until {until}. For: {purpose} (by {by})",
+  "share.line.where": "{area}, until {until}",
+  "share.end": "End no. {n}",
+  "share.hint":
+    "A new one: `/ledger grant 低保 卫健局 青石镇 until 2027-06-30 family doctors`. Ended, nothing is seen at once.",
+  "share.given": "Granted",
+  "share.ended": "Ended",
+  "share.gone": "There is no such grant, or it has ended",
+  "share.none": "No ledger is yours to open",
+  "share.noneText":
+    "A ledger is opened by the department that answers for it; the register, households and villages' own by the county's coordinator.",
   "ledger.understood.all": "Not narrowed, all rows",
   "ledger.unclear":
     "Not narrowed by {words}: nobody in this ledger is called so, and it is no group, village or other word that narrows, or it takes a ledger you cannot see.",
