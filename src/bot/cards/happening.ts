@@ -31,11 +31,12 @@ export function happeningCard(view: HappeningView, contact: string, t: Translate
     tone: tones[state],
     blocks: [
       ...(plan.parent ? [text(escapeMd(t("happening.ofParent", { parent: plan.parent })))] : []),
-      ...notes(view, t),
+      ...(state === "undone" ? [] : notes(view, t)),
       text(t(headings[state], {}), "heading"),
       text(changeLines(plan, day, t)),
-      text(t("happening.tell", {}), "heading"),
-      text(kind.tell.map((line) => `· ${escapeMd(line)}`).join("\n")),
+      ...(state === "undone"
+        ? []
+        : [text(t("happening.tell", {}), "heading"), text(kind.tell.map((line) => `· ${escapeMd(line)}`).join("\n"))]),
       ...after(view, contact, t),
     ],
   };

@@ -64,7 +64,7 @@ export const happenings: Readonly<Record<keyof typeof zh, string>> = {
   "happening.toast.expired": "Expired, nothing written",
   "happening.toast.before": "This was settled before",
   "happening.title.undone": "Taken back: {name} {what}",
-  "happening.undid": "What had changed and is as before again",
+  "happening.undid": "These had changed, and are as before",
   "happening.wrong.undo":
     "The wrong person or event: press Take back within seven days and every ledger is as before; after that ask {contact}.",
   "happening.undo": "Take back",

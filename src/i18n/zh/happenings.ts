@@ -56,7 +56,7 @@ export const happenings = {
   "happening.toast.expired": "已过期，没有写入",
   "happening.toast.before": "这条已经处理过了",
   "happening.title.undone": "已撤销：{name} {what}",
-  "happening.undid": "撤销前改过这些，现在改回",
+  "happening.undid": "登记时改过这些，已改回",
   "happening.wrong.undo": "记错了人或记错了事：七天内点“撤销”，各台账改回原样；之后请找{contact}。",
   "happening.undo": "撤销",
   "happening.undo.sure": "撤销这条动态",
