@@ -1,5 +1,4 @@
 import { requestStateCard } from "../src/bot/cards/request.ts";
-import { withBase } from "../src/bot/cards/request-base.ts";
 import { requestCard } from "../src/bot/request-card.ts";
 import { defineHouseWork } from "../src/outbox/work.ts";
 import { deliverContract } from "../src/requests/contracts.ts";
@@ -33,9 +32,7 @@ export const deliverRequestWork = defineHouseWork({
       await show(
         request,
         ({ t }) =>
-          request.status === "served"
-            ? withBase(requestStateCard(request, t("request.status.served", answer), t), request, t)
-            : draw(t),
+          request.status === "served" ? requestStateCard(request, t("request.status.served", answer), t) : draw(t),
         [fileId, ...told],
       );
       return `${answer.rows} rows, ${answer.filled} filled, ${answer.empty} empty`;

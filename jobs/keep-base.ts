@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { keepInStep } from "../src/bases/keep.ts";
 import { asWriter, WriterLost } from "../src/bases/writer.ts";
+import { withBase } from "../src/bot/cards/request-base.ts";
 import { requestCard } from "../src/bot/request-card.ts";
 import { showOnCard } from "../src/bot/show-on-card.ts";
 import { readClock } from "../src/clock.ts";
@@ -79,7 +80,7 @@ async function tell(
     const draw = await requestCard(tx, house.columns, county, request);
     const isNews = before.standsAt === null || after.state === "off";
     const at = { ...after, name: `base-${baseId}` };
-    return { said, effects: await showOnCard(tx, at, draw(t), isNews ? "outcome" : "progress") };
+    return { said, effects: await showOnCard(tx, at, withBase(draw(t), request, t), isNews ? "outcome" : "progress") };
   });
   await handOverIds(house, done.effects);
   return done.said;

@@ -11,25 +11,22 @@ import { requestStateCard, stateLine } from "./cards/request.ts";
 import { withBase } from "./cards/request-base.ts";
 
 /**
- * A demand's card as it stands: what was delivered with what there is to do about it, else the state in words. Who asked also
- * sees the table with the platform that was made for them.
+ * A demand's card as it stands: what was delivered with what there is to do about it, else the state in words. For the one who
+ * asked, whoever shows it adds the table with the platform (`withBase`).
  */
 export async function requestCard(
   tx: Tx,
   columns: Columns,
   county: string,
   request: DataRequest,
-  own = true,
 ): Promise<(t: Translate) => CardView> {
   const state = request.status === "delivered" ? await deliveryState(tx, columns, county, request) : undefined;
-  const draw = (t: Translate): CardView =>
-    state ? deliveryCard(request, state, t) : requestStateCard(request, stateLine(request, t), t);
-  return (t) => (own ? withBase(draw(t), request, t) : draw(t));
+  return (t) => (state ? deliveryCard(request, state, t) : requestStateCard(request, stateLine(request, t), t));
 }
 
 /** The same for who acts here: who asked sees more of it than their colleagues. */
 export async function requestCardHere(ctx: Context, request: DataRequest): Promise<CardView> {
   const own = ctx.actor.kind === "person" && ctx.actor.id === request.askerId;
-  const draw = await requestCard(ctx.db, ctx.columns, await countyHere(ctx.db), request, own);
-  return draw(ctx.t);
+  const draw = await requestCard(ctx.db, ctx.columns, await countyHere(ctx.db), request);
+  return own ? withBase(draw(ctx.t), request, ctx.t) : draw(ctx.t);
 }

@@ -127,6 +127,7 @@ test("from /要数 over admission and three villages' cards to the downloaded wo
   await picture(other, "ask-again");
 
   // What was delivered goes back in one cell, and is accepted in its second version.
+  expect(await answer.getByRole("button", { name: "放进多维表格", exact: true }).count()).toBe(1);
   await picture(department, "delivered");
   await press(answer, "退回几格");
   await says(answer, "退回哪个村的");
