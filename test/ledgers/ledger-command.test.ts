@@ -148,7 +148,7 @@ describe("合计", () => {
 
   test("is of the whole ledger, and says which words were not used", async () => {
     expect(await say("/台账 低保 一组 合计")).toContain("没有按“一组”筛");
-    expect(await say("/台账 村情 合计")).toContain("没有");
+    expect(await say("/台账 村情 合计")).toContain("没有符合的");
   });
 });
 

@@ -4,6 +4,7 @@ import { wordsOf } from "../../simulator/bases/cells.ts";
 import type { ChatMessage } from "../../simulator/chat-contract.ts";
 import { type Platform, startPlatform } from "../../simulator/platform.ts";
 import { castWith, startHouse, type TestHouse } from "../support/house.ts";
+import { talkOver, words } from "../support/talk.ts";
 
 const he = "ou_demo_minzheng";
 const coordinator = "ou_demo_admin";
@@ -22,29 +23,11 @@ afterAll(async () => {
   await lark.close();
 });
 
-async function ask(openId: string, text: string): Promise<ChatMessage> {
-  const { messageId } = await lark.say(openId, "p2p", text);
-  return lark.waitFor(
-    () => lark.chat(openId).find((m) => m.sender.kind === "bot" && m.replyTo?.messageId === messageId),
-    60_000,
-  );
-}
-
-const words = (message: ChatMessage | undefined): string => JSON.stringify(message?.body);
-const now = (chat: string, { messageId }: ChatMessage): ChatMessage | undefined =>
-  lark.chat(chat).find((m) => m.messageId === messageId);
-async function until(chat: string, message: ChatMessage, what: string | RegExp): Promise<ChatMessage> {
-  const says = (said: string): boolean => (typeof what === "string" ? said.includes(what) : what.test(said));
-  const look = (): ChatMessage | undefined => {
-    const shown = now(chat, message);
-    return shown && says(words(shown)) ? shown : undefined;
-  };
-  try {
-    return await lark.waitFor(look, 60_000);
-  } catch (cause) {
-    throw new Error(`waited for ${what}; the card says ${words(now(chat, message))}`, { cause });
-  }
-}
+const talk = talkOver(() => lark);
+const ask = (openId: string, text: string): Promise<ChatMessage> => talk.ask(openId, "p2p", text);
+const now = (chat: string, { messageId }: ChatMessage): ChatMessage | undefined => talk.now(chat, messageId);
+const until = (chat: string, message: ChatMessage, what: string | RegExp): Promise<ChatMessage> =>
+  talk.until(() => now(chat, message), what);
 
 /** A village answers what is asked of it and its town accepts. */
 async function answers(keeper: string, bags: number): Promise<void> {

@@ -4,6 +4,7 @@ import type { ChatMessage } from "../../simulator/chat-contract.ts";
 import { type Platform, startPlatform } from "../../simulator/platform.ts";
 import { openBook } from "../sheets/support.ts";
 import { castWith, startHouse, type TestHouse } from "../support/house.ts";
+import { talkOver, words } from "../support/talk.ts";
 
 const he = "ou_demo_minzheng";
 const coordinator = "ou_demo_admin";
@@ -25,31 +26,10 @@ afterAll(async () => {
   await lark.close();
 });
 
-const words = (message: ChatMessage | undefined): string => JSON.stringify(message?.body);
-
-async function ask(openId: string, text: string): Promise<ChatMessage> {
-  const { messageId } = await lark.say(openId, "p2p", text);
-  try {
-    return await lark.waitFor(
-      () => lark.chat(openId).find((m) => m.sender.kind === "bot" && m.replyTo?.messageId === messageId),
-      60_000,
-    );
-  } catch (cause) {
-    throw new Error(`no answer to ${text}:\n${house.log().slice(-4000)}`, { cause });
-  }
-}
-
-async function until(openId: string, message: ChatMessage, what: string): Promise<ChatMessage> {
-  const now = (): ChatMessage | undefined => lark.chat(openId).find((m) => m.messageId === message.messageId);
-  try {
-    return await lark.waitFor(() => {
-      const shown = now();
-      return shown && words(shown).includes(what) ? shown : undefined;
-    }, 60_000);
-  } catch (cause) {
-    throw new Error(`waited for ${what}; the card says ${words(now())}\n${house.log().slice(-3000)}`, { cause });
-  }
-}
+const talk = talkOver(() => lark);
+const ask = (openId: string, text: string): Promise<ChatMessage> => talk.ask(openId, "p2p", text);
+const until = (openId: string, { messageId }: ChatMessage, what: string): Promise<ChatMessage> =>
+  talk.until(() => talk.now(openId, messageId), what);
 
 /** The domain clock at an instant; the worker's next tick runs what it passed. */
 async function moveClock(to: string): Promise<void> {

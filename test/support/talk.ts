@@ -16,7 +16,7 @@ export interface Talk {
   /** A message or card as it stands now. */
   readonly now: (chat: string, messageId: string) => ChatMessage | undefined;
   /** Waits until what `look` gives shows these words; the error says what it showed instead. */
-  readonly until: (look: () => ChatMessage | undefined, what: string) => Promise<ChatMessage>;
+  readonly until: (look: () => ChatMessage | undefined, what: string | RegExp) => Promise<ChatMessage>;
 }
 
 export function talkOver(platform: () => Platform): Talk {
@@ -38,7 +38,9 @@ export function talkOver(platform: () => Platform): Talk {
       try {
         return await platform().waitFor(() => {
           const shown = look();
-          return shown && words(shown).includes(what) ? shown : undefined;
+          if (!shown) return undefined;
+          const said = words(shown);
+          return (typeof what === "string" ? said.includes(what) : what.test(said)) ? shown : undefined;
         }, patience);
       } catch (cause) {
         throw new Error(`waited for ${what}; the card says ${words(look())}`, { cause });
