@@ -127,30 +127,23 @@ const change = defineAction({
 });
 
 const id = z.object({ id: z.uuid() });
-const take = defineAction({
-  name: "request.take",
-  who,
-  value: id,
-  run: async (ctx, { value }) => applied(ctx, await applyForAdmission(ctx, value.id, "take")),
-});
-const only = defineAction({
-  name: "request.ask",
-  who,
-  value: id,
-  run: async (ctx, { value }) => applied(ctx, await applyForAdmission(ctx, value.id, "ask")),
-});
-const withdraw = defineAction({
-  name: "request.withdraw",
-  who,
-  value: id,
-  run: async (ctx, { value }) => decided(ctx, await withdrawRequest(ctx, value.id)),
-});
-const emergency = defineAction({
-  name: "request.emergency",
-  who,
-  value: id,
-  run: async (ctx, { value }) => decided(ctx, await issueEmergency(ctx, value.id)),
-});
+
+/** A button by which the asker decides on a demand as a whole. */
+function decision(
+  name: string,
+  decide: (ctx: Context, id: string) => Promise<Applied>,
+): ReturnType<typeof defineAction> {
+  return defineAction({
+    name,
+    who,
+    value: id,
+    run: async (ctx, { value }) => applied(ctx, await decide(ctx, value.id)),
+  });
+}
+const take = decision("request.take", (ctx, id) => applyForAdmission(ctx, id, "take"));
+const only = decision("request.ask", (ctx, id) => applyForAdmission(ctx, id, "ask"));
+const withdraw = decision("request.withdraw", withdrawRequest);
+const emergency = decision("request.emergency", issueEmergency);
 
 const bind = defineAction({
   name: "request.bind",

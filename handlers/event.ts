@@ -9,8 +9,9 @@ import { type ClickOutcome, type Reply, reply } from "../src/bot/reply.ts";
 import type { Context } from "../src/context.ts";
 import { UserError } from "../src/errors.ts";
 import { kindNames, proposeHappening } from "../src/happenings/propose.ts";
-import { confirmHappening, dropHappening, type Settled } from "../src/happenings/settle.ts";
+import { confirmHappening, dropHappening } from "../src/happenings/settle.ts";
 import { undoHappening } from "../src/happenings/undo.ts";
+import type { Settled } from "../src/happenings/view.ts";
 
 const who = ["keeper", "grid_worker", "town_officer"] as const;
 

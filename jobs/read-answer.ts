@@ -7,7 +7,7 @@ import { defineHouseWork } from "../src/outbox/work.ts";
 import { takeAnswerBook } from "../src/requests/answer-book.ts";
 import { findAssignment } from "../src/requests/assignment.ts";
 import { readAnswerContract } from "../src/requests/contracts.ts";
-import { fetchForm, sayProgress, settle, withSender } from "./read-template.ts";
+import { fetchForm, settle, withSender } from "./read-template.ts";
 
 /** Takes a workbook that came back into the drafts of its assignment, and shows what is left on its card. */
 export const readAnswerWork = defineHouseWork({
@@ -20,9 +20,7 @@ export const readAnswerWork = defineHouseWork({
       .where("id", "=", templateId)
       .executeTakeFirst();
     if (sent?.state !== "reading") return "nothing to read";
-    const read = await fetchForm(house, sent, (progress) =>
-      sayProgress(house, county, templateId, sent.name, progress),
-    );
+    const read = await fetchForm(house, county, templateId, sent);
     return withSender(house, county, templateId, async (ctx, show) => {
       const saidWhy = (error: unknown): string => {
         if (error instanceof UserError) return error.say(ctx.t);

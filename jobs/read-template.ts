@@ -7,18 +7,17 @@ import { senderContext } from "../src/bot/sender-context.ts";
 import { showOnCard } from "../src/bot/show-on-card.ts";
 import type { Context } from "../src/context.ts";
 import type { Tx } from "../src/db/database.ts";
-import { mostFileBytes } from "../src/files/sizes.ts";
 import type { House } from "../src/house.ts";
+import { readSent } from "../src/imports/read-sent.ts";
 import { asActor } from "../src/orgs/as-actor.ts";
 import { handOverIds } from "../src/outbox/hand-over.ts";
 import { defineHouseWork } from "../src/outbox/work.ts";
-import { Later } from "../src/queue/queues.ts";
 import { readTemplateContract } from "../src/requests/contracts.ts";
 import { lookUp } from "../src/requests/look-up.ts";
 import { populationOfTitle, readTemplate } from "../src/requests/template.ts";
 import type { Form } from "../src/sheets/layout/form.ts";
-import { type Progress, readForm } from "../src/sheets/read-workbook.ts";
-import { SheetError, type Unreadable } from "../src/sheets/workbook.ts";
+import { readForm } from "../src/sheets/read-workbook.ts";
+import type { Unreadable } from "../src/sheets/workbook.ts";
 import { paced } from "./paced.ts";
 
 /** Reads a department's workbook and goes on as if it had been typed: the same comparison, the same form when something is missing. */
@@ -32,9 +31,7 @@ export const readTemplateWork = defineHouseWork({
       .where("id", "=", templateId)
       .executeTakeFirst();
     if (sent?.state !== "reading") return "nothing to read";
-    const read = await fetchForm(house, sent, (progress) =>
-      sayProgress(house, county, templateId, sent.name, progress),
-    );
+    const read = await fetchForm(house, county, templateId, sent);
     return withSender(house, county, templateId, async (ctx, show) => {
       if (typeof read === "string") {
         await settle(ctx.db, county, templateId, "refused", {});
@@ -84,69 +81,35 @@ export const readTemplateWork = defineHouseWork({
   },
 });
 
-/** The workbook as it was sent, read in a process of its own; why not, when it cannot be. A large one is said on the way. */
+/** A form as it was sent, read in a process of its own; a large one is said on the way, on the card that will show its outcome. */
 export async function fetchForm(
   house: House,
-  sent: { readonly messageId: string; readonly fileKey: string },
-  say: (progress: Progress) => Promise<void>,
+  county: string,
+  templateId: string,
+  sent: { readonly messageId: string; readonly fileKey: string; readonly name: string },
 ): Promise<{ readonly form: Form; readonly bytes: Buffer } | Unreadable | "gone"> {
-  const { messageId, fileKey } = sent;
-  const file = await house.lark.downloadResource({ messageId, fileKey, type: "file", maxBytes: mostFileBytes });
-  if (!file.ok) {
-    if (file.code === "too-large") return "large";
-    if (file.react === "gone" || file.react === "never") return "gone";
-    if (file.react === "wait" || file.react === "token") throw new Later(file.waitMs ?? 2000);
-    throw new Error(`the file could not be fetched: ${file.code}`);
-  }
-  const { take, settled } = paced(say);
+  const { take, settled } = paced(async (progress) => {
+    await withSender(house, county, templateId, async (ctx, show) => {
+      await show(noticeCard(sent.name, [ctx.t("sheet.progress", { ...progress })], "info"), [], "progress");
+      return "on the way";
+    });
+  });
   try {
-    const bytes = Buffer.from(file.data.bytes);
-    return { form: await readForm(bytes, {}, take), bytes };
-  } catch (err) {
-    if (err instanceof SheetError) return err.reason;
-    throw err;
+    return await readSent(house, sent, async (bytes) => ({ form: await readForm(bytes, {}, take), bytes }));
   } finally {
     await settled();
   }
 }
 
-/** How far the reading is, on the card that will show its outcome; a transaction of its own. */
-export async function sayProgress(
-  house: House,
-  county: string,
-  templateId: string,
-  name: string,
-  progress: Progress,
-): Promise<void> {
-  const effects = await house.db.transaction().execute(async (tx) => {
-    const row = await tx
-      .selectFrom("requestTemplate")
-      .select(["openId", "chatId", "cause"])
-      .where("county", "=", county)
-      .where("id", "=", templateId)
-      .where("state", "=", "reading")
-      .executeTakeFirst();
-    if (!row) return [];
-    await sql`select set_config('songbang.county', ${county}, true)`.execute(tx);
-    const { ctx, plainText } = await senderContext(house, tx, row);
-    const shown = {
-      cause: row.cause,
-      chatId: row.chatId,
-      locale: ctx.locale,
-      plainText,
-      name: `template-${templateId}`,
-    };
-    return showOnCard(tx, shown, noticeCard(name, [ctx.t("sheet.progress", { ...progress })], "info"), "progress");
-  });
-  await handOverIds(house, effects);
-}
+/** Shows a card on the sender's; `more` are outbox rows that leave with it. */
+type Show = (card: CardView, more?: readonly string[], what?: "progress" | "outcome") => Promise<void>;
 
 /** One transaction for whoever sent a workbook; what it puts into the outbox is handed over after the commit. */
 export async function withSender(
   house: House,
   county: string,
   templateId: string,
-  act: (ctx: Context, show: (card: CardView, more?: readonly string[]) => Promise<void>) => Promise<string>,
+  act: (ctx: Context, show: Show) => Promise<string>,
 ): Promise<string> {
   const done = await house.db.transaction().execute(async (tx) => {
     const row = await tx
@@ -168,8 +131,8 @@ export async function withSender(
       plainText,
       name: `template-${templateId}`,
     };
-    const said = await act(ctx, async (card, more = []) => {
-      effects.push(...more, ...(await showOnCard(tx, shown, card, "outcome")));
+    const said = await act(ctx, async (card, more = [], what = "outcome") => {
+      effects.push(...more, ...(await showOnCard(tx, shown, card, what)));
     });
     // A job that this one asked for has the push's cause and waits for no other hand-over.
     const jobs = await tx

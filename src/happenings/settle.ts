@@ -9,18 +9,12 @@ import { writeCells } from "../ledgers/write-cells.ts";
 import { type Plan, planHappening } from "./plan.ts";
 import { type Told, told as toldShape } from "./told.ts";
 import { type Before, standing } from "./undo.ts";
-import { type HappeningRow, type HappeningView, lockHappening } from "./view.ts";
+import { type HappeningRow, lockHappening, type Settled } from "./view.ts";
 
 const county = sql`current_setting('songbang.county', true)`;
 
 /** What was looked at longer ago may be something else by now. */
 const daysToConfirm = 3;
-
-export interface Settled {
-  readonly view: HappeningView;
-  /** False: it had been settled before, and stands as `view` says. */
-  readonly byThis: boolean;
-}
 
 /**
  * Writes what happened into every ledger it concerns, all or nothing, once: whoever comes second learns how it stands.

@@ -4,8 +4,7 @@ import { audit } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { UserError } from "../errors.ts";
 import { authorities, recordSource } from "../ledgers/source.ts";
-import type { Settled } from "./settle.ts";
-import { type HappeningRow, lockHappening } from "./view.ts";
+import { type HappeningRow, lockHappening, type Settled } from "./view.ts";
 
 const county = sql`current_setting('songbang.county', true)`;
 

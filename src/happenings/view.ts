@@ -100,3 +100,10 @@ export async function lockHappening(ctx: Context, id: string): Promise<Happening
   if (!row || !kind) return undefined;
   return { ...row, kind, plan: kept.parse(row.plan), canUndo: row.before !== null };
 }
+
+/** How settling or undoing went. */
+export interface Settled {
+  readonly view: HappeningView;
+  /** False: it had been settled before, and stands as `view` says. */
+  readonly byThis: boolean;
+}

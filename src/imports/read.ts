@@ -2,14 +2,12 @@ import { sql } from "kysely";
 import { includes } from "../bot/audience.ts";
 import { importCheckingCard, importProgressCard, importRefusedCard, previewCard } from "../bot/cards/import.ts";
 import { sendFile } from "../files/send-file.ts";
-import { mostFileBytes } from "../files/sizes.ts";
 import type { House } from "../house.ts";
 import { bindActor } from "../orgs/bind-actor.ts";
 import { handOverIds } from "../outbox/hand-over.ts";
 import { defineHouseWork } from "../outbox/work.ts";
-import { Later } from "../queue/queues.ts";
 import { readWorkbook } from "../sheets/read-workbook.ts";
-import { SheetError, type Unreadable, type Workbook } from "../sheets/workbook.ts";
+import type { Workbook } from "../sheets/workbook.ts";
 import { writeWorkbook } from "../sheets/write-workbook.ts";
 import { readImport } from "./contracts.ts";
 import { countRows } from "./counts.ts";
@@ -17,6 +15,7 @@ import { errorBook } from "./error-book.ts";
 import { type Importing, takeImport } from "./importing.ts";
 import { peopleDirectory } from "./people-directory.ts";
 import type { ImportPlan } from "./plan.ts";
+import { readSent } from "./read-sent.ts";
 import { tell } from "./tell.ts";
 
 // What is done sooner needs no word on the way.
@@ -31,7 +30,7 @@ export const readImportWork = defineHouseWork({
     );
     if (!begun) return "nothing to read";
     const startedAt = performance.now();
-    const book = await fetchBook(house, begun);
+    const book = await readSent(house, begun.row.file, readWorkbook);
     if (typeof book === "string") {
       await step(house, importId, (at) => refuse(at, at.ctx.t(`sheet.${book}`, {})));
       return `refused: ${book}`;
@@ -60,23 +59,6 @@ async function step(
   });
   if (done) await handOverIds(house, done.effects);
   return done?.at;
-}
-
-async function fetchBook(house: House, { row }: Importing): Promise<Workbook | Unreadable | "gone"> {
-  const { messageId, fileKey } = row.file;
-  const file = await house.lark.downloadResource({ messageId, fileKey, type: "file", maxBytes: mostFileBytes });
-  if (!file.ok) {
-    if (file.code === "too-large") return "large";
-    if (file.react === "gone" || file.react === "never") return "gone";
-    if (file.react === "wait" || file.react === "token") throw new Later(file.waitMs ?? 2000);
-    throw new Error(`the file could not be fetched: ${file.code}`);
-  }
-  try {
-    return await readWorkbook(file.data.bytes);
-  } catch (err) {
-    if (err instanceof SheetError) return err.reason;
-    throw err;
-  }
 }
 
 /** As the sender may see things: what row level security hides from them is not there for their plan either. */

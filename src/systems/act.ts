@@ -30,11 +30,7 @@ export function asSystem<T>(
   right: SystemRight,
   work: (ctx: Context) => Promise<T>,
 ): Promise<T> {
-  return begin(ports, client, right, async (tx) => {
-    const ctx = await contextOf(ports, tx, client, { kind: "job", name: `system ${client.publicId}` });
-    await bindSystem(tx, client, ctx.actor);
-    return work(ctx);
-  });
+  return alone(ports, client, right, work);
 }
 
 /** The same where no grant is asked for: what is a system's own, such as where it is told of things. */
@@ -43,7 +39,16 @@ export function asSystemAlone<T>(
   client: SystemClient,
   work: (ctx: Context) => Promise<T>,
 ): Promise<T> {
-  return begin(ports, client, undefined, async (tx) => {
+  return alone(ports, client, undefined, work);
+}
+
+function alone<T>(
+  ports: SystemPorts,
+  client: SystemClient,
+  right: SystemRight | undefined,
+  work: (ctx: Context) => Promise<T>,
+): Promise<T> {
+  return begin(ports, client, right, async (tx) => {
     const ctx = await contextOf(ports, tx, client, { kind: "job", name: `system ${client.publicId}` });
     await bindSystem(tx, client, ctx.actor);
     return work(ctx);
